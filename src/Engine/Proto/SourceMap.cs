@@ -60,6 +60,19 @@ public sealed class SourceMap
         if (_messages.TryGetValue(predecessor, out var spans)) _messages[successor] = spans;
     }
 
+    /// <summary>A message that an upgrade made of a field of another: it stands where that field does.</summary>
+    internal void StandAt(IMessage message, IMessage owner, string fieldName)
+    {
+        if (!_messages.TryGetValue(owner, out var spans)) return;
+        var number = spans.Descriptor.FindFieldByName(fieldName)?.FieldNumber;
+        foreach (var field in spans.Fields)
+        {
+            if (field.Number != number) continue;
+            _messages[message] = new MessageSpans(message.Descriptor, field.Offset, field.Length);
+            return;
+        }
+    }
+
     private SourceSpan Span(int offset, int length)
     {
         var (line, column) = _source.Locate(offset);
