@@ -7,6 +7,7 @@ namespace CaffeTop.Engine.Data;
 /// </summary>
 internal sealed class BatchReader(RecordSource source, Transformer transformer, int rank, int ranks)
 {
+    private readonly long _count = source.Count;
     private long _current = -1;
 
     /// <summary>The next position to look at.</summary>
@@ -31,11 +32,11 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
         batch.NextPosition = Position;
     }
 
-    private long Pass(long position) => position / source.Count;
+    private long Pass(long position) => position / _count;
 
     private void Read(DataBatch batch, int item)
     {
-        var index = Position % source.Count;
+        var index = Position % _count;
         MoveTo(index);
         var key = source.Key;
         batch.Record(item, index, key);
@@ -73,6 +74,6 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
         }
 
         _current = -1;
-        throw new CaffeTopException(source.Name, $"record {index} of {source.Count} is not there any more: another program has changed the database.");
+        throw new CaffeTopException(source.Name, $"record {index} of {_count} is not there any more: another program has changed the database.");
     }
 }

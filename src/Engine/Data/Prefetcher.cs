@@ -82,7 +82,7 @@ public sealed class Prefetcher : IDisposable
     /// <summary>Lets the thread fill the batch again.</summary>
     public void Return(DataBatch batch) => _empty.Add(batch);
 
-    /// <summary>Ends the thread; it finishes the record it is reading.</summary>
+    /// <summary>Ends the thread; it finishes the batch it is reading.</summary>
     public void Stop()
     {
         if (_thread is not { } thread) return;
