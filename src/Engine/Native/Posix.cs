@@ -25,7 +25,7 @@ internal static partial class Posix
         if (!Available) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var descriptor = Open(path, NonBlock | CloseOnExec);
         if (descriptor < 0) throw new CaffeTopException(path, $"cannot be opened: {LastError()}.");
-        if (Seek(descriptor, 0, 2) < 0)
+        if (Seek(descriptor, 0, 0) < 0)
         {
             _ = Close(descriptor);
             throw new CaffeTopException(path, "is not a regular file (a pipe, socket or terminal); copy its content into a file first.");
