@@ -3,7 +3,7 @@ using CaffeTop.Engine.Data;
 namespace CaffeTop.Engine.Layers;
 
 /// <summary>A layer that reads records: what the run asks it for (record keys in errors and logs, the cursor of a snapshot, time waited).</summary>
-public interface IRecordLayer
+public interface IRecordLayer : IDataCursor, IRecordKeys
 {
     /// <summary>The batch of the last forward pass; null before the first.</summary>
     DataBatch? CurrentBatch { get; }
@@ -19,4 +19,16 @@ public interface IRecordLayer
 
     /// <summary>Time that forward passes have waited for data, in all.</summary>
     TimeSpan WaitTime { get; }
+
+    long IDataCursor.Cursor
+    {
+        get => Position;
+        set => Position = value;
+    }
+
+    string? IRecordKeys.FirstKey => CurrentBatch?.FirstKey;
+
+    string? IRecordKeys.LastKey => CurrentBatch?.LastKey;
+
+    string? IRecordKeys.KeyOf(int item) => CurrentBatch is { } batch && (uint)item < (uint)batch.Items ? batch.Key(item) : null;
 }
