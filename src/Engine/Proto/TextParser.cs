@@ -300,6 +300,10 @@ internal sealed class TextParser(SourceText source, DiagnosticList diagnostics, 
         {
             field.Accessor.SetValue(frame.Message, value);
         }
+        else
+        {
+            frame.Unset(field);
+        }
 
         frame.Spans.Fields.Add((field.Number, field.IsRepeated ? at.Start : name.Start, field.IsRepeated ? at.Length : name.Length));
         return true;
@@ -422,7 +426,7 @@ internal sealed class TextParser(SourceText source, DiagnosticList diagnostics, 
     private sealed class Frame(
         IMessage message, MessageSchema schema, SourceMap.MessageSpans spans, Frame? parent, string name, TextToken opener, char close)
     {
-        private HashSet<int>? _failed;
+        private HashSet<int>? _unset;
 
         public IMessage Message => message;
 
@@ -441,10 +445,8 @@ internal sealed class TextParser(SourceText source, DiagnosticList diagnostics, 
         public int Depth { get; } = (parent?.Depth ?? 0) + 1;
 
         /// <summary>Whether a singular field has been given before, be it with a value that could not be read.</summary>
-        public bool Seen(FieldSchema field)
-        {
-            if (field.Accessor.HasValue(message)) return true;
-            return !(_failed ??= []).Add(field.Number);
-        }
+        public bool Seen(FieldSchema field) => field.Accessor.HasValue(message) || _unset?.Contains(field.Number) == true;
+
+        public void Unset(FieldSchema field) => (_unset ??= []).Add(field.Number);
     }
 }

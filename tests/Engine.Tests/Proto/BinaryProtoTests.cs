@@ -29,6 +29,10 @@ public class BinaryProtoTests
         {
             BinaryProto.WriteFile(path, mean);
             Assert.Equal(mean, BinaryProto.ReadFile<BlobProto>(path));
+            BinaryProto.WriteFile(path, ModelFileTests.TinyModel());
+            Assert.EndsWith("@0: this looks like a .caffemodel, but a mean file (.binaryproto) is needed",
+                Assert.Throws<CaffeTopException>(() => BinaryProto.ReadFile<BlobProto>(path)).Message);
+            Assert.Equal("tiny", BinaryProto.ReadFile<NetParameter>(path).Name);
         }
         finally
         {
