@@ -4,7 +4,7 @@ using CaffeTop.Engine.Proto;
 namespace CaffeTop.Engine.Nets;
 
 /// <summary>Words what to do about a layer type that this program cannot run.</summary>
-public static class LayerTypes
+internal static class UnknownLayerType
 {
     /// <summary>Names people type that are no layer's, and what they mean (seen in public issues).</summary>
     private static readonly Dictionary<string, string> Mistaken = new(StringComparer.OrdinalIgnoreCase)
@@ -19,7 +19,7 @@ public static class LayerTypes
         ["L2Loss"] = "EuclideanLoss",
     };
 
-    public static CaffeTopException Unknown(LayerParameter layer) => LayerArity.Error(layer, Reason(layer));
+    public static CaffeTopException Error(LayerParameter layer) => LayerArity.Error(layer, Reason(layer));
 
     private static string Reason(LayerParameter layer)
     {
