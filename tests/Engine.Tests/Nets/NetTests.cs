@@ -51,7 +51,7 @@ public sealed class NetTests
         net.SettleParameterDiffs();
         foreach (var parameter in net.LearnableParameters)
         {
-            net.Device.Elementwise.Axpby(-0.1f, parameter.Blob.Diff, 1, parameter.Blob.Data);
+            net.Device.Elementwise.Axpby(-1f, parameter.Blob.Diff, 1, parameter.Blob.Data);
         }
 
         net.Forward();
