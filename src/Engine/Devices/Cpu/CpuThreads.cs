@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+
+namespace CaffeTop.Engine.Devices.Cpu;
+
+/// <summary>
+/// The CPU device's worker threads. Chunks are claimed from an atomic counter; the caller takes part as thread 0. Workers spin briefly for the
+/// next call, then park; the caller spins, then yields: a static split with a pure spin join collapses when other processes run (cpu-engine.md).
+/// One caller at a time.
+/// </summary>
+internal sealed unsafe class CpuThreads : IDisposable
+{
+    private const int SpinMicroseconds = 50;
+    private readonly Thread[] _workers;
+    private readonly SemaphoreSlim[] _parked;
+    private readonly int[] _isParked;
+    private readonly Lock _gate = new();
+    private delegate*<void*, int, int, void> _body;
+    private void* _state;
+    private int _chunks;
+    private int _next;
+    private int _busy;
+    private long _generation;
+    private bool _stopping;
+    private Exception? _failure;
+
+    public CpuThreads(int count)
+    {
+        Count = Math.Max(1, count);
+        _workers = new Thread[Count - 1];
+        _parked = new SemaphoreSlim[Count - 1];
+        _isParked = new int[Count - 1];
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            var index = i;
+            _parked[i] = new SemaphoreSlim(0);
+            _workers[i] = new Thread(() => Work(index)) { IsBackground = true, Name = $"caffetop-cpu-{index + 1}" };
+            _workers[i].Start();
+        }
+    }
+
+    /// <summary>Threads that work at once, the caller included.</summary>
+    public int Count { get; }
+
+    /// <summary>Runs chunks 0…chunks−1, in any order and on any thread; returns when all are done. An exception in a chunk is thrown here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void For<TWork>(int chunks, in TWork work)
+        where TWork : unmanaged, IChunkWork<TWork>
+    {
+        fixed (TWork* state = &work)
+        {
+            if (Count == 1 || chunks <= 1)
+            {
+                for (var chunk = 0; chunk < chunks; chunk++) TWork.Run(in *state, chunk, 0);
+                return;
+            }
+
+            lock (_gate) RunOnAll(chunks, &Trampoline<TWork>, state);
+        }
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _stopping, true);
+        Interlocked.Increment(ref _generation);
+        foreach (var semaphore in _parked) semaphore.Release();
+        foreach (var worker in _workers) worker.Join();
+        foreach (var semaphore in _parked) semaphore.Dispose();
+    }
+
+    private static void Trampoline<TWork>(void* state, int chunk, int thread)
+        where TWork : unmanaged, IChunkWork<TWork>
+        => TWork.Run(in *(TWork*)state, chunk, thread);
+
+    private void RunOnAll(int chunks, delegate*<void*, int, int, void> body, void* state)
+    {
+        _body = body;
+        _state = state;
+        _chunks = chunks;
+        _failure = null;
+        Volatile.Write(ref _next, 0);
+        Volatile.Write(ref _busy, _workers.Length);
+        Interlocked.Increment(ref _generation);
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            if (Interlocked.Exchange(ref _isParked[i], 0) == 1) _parked[i].Release();
+        }
+
+        Claim(0);
+        var spin = default(SpinWait);
+        while (Volatile.Read(ref _busy) > 0) spin.SpinOnce(sleep1Threshold: -1);
+        if (_failure is { } failure) throw new InvalidOperationException("a CPU worker failed", failure);
+    }
+
+    private void Claim(int thread)
+    {
+        try
+        {
+            while (true)
+            {
+                var chunk = Interlocked.Increment(ref _next) - 1;
+                if (chunk >= _chunks) return;
+                _body(_state, chunk, thread);
+            }
+        }
+        catch (Exception failure)
+        {
+            _failure = failure;
+            Volatile.Write(ref _next, _chunks);
+        }
+    }
+
+    private void Work(int index)
+    {
+        long seen = 0;
+        while (true)
+        {
+            AwaitGeneration(index, seen);
+            seen = Volatile.Read(ref _generation);
+            if (Volatile.Read(ref _stopping)) return;
+            Claim(index + 1);
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    private void AwaitGeneration(int index, long seen)
+    {
+        var deadline = TimeProvider.System.GetTimestamp() + (SpinMicroseconds * TimeProvider.System.TimestampFrequency / 1_000_000);
+        while (Volatile.Read(ref _generation) == seen)
+        {
+            if (TimeProvider.System.GetTimestamp() < deadline)
+            {
+                Thread.SpinWait(20);
+                continue;
+            }
+
+            Volatile.Write(ref _isParked[index], 1);
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref _generation) != seen)
+            {
+                // The caller may or may not have seen the flag: if it has, take the permit it gave.
+                if (Interlocked.Exchange(ref _isParked[index], 0) == 1) return;
+            }
+
+            _parked[index].Wait();
+            return;
+        }
+    }
+}
