@@ -88,7 +88,8 @@ public class DatasetTests
         Write(folder.File("db"), Image(0, 1, 2), ListSource.Record(1, 2));
         using var source = new LmdbRecordSource(folder.File("db"));
         var error = Assert.Throws<RecordException>(() => MeanComputer.Compute(source));
-        Assert.Contains("record 1 (key '00000001'): is 1x1x2 (channels, height, width), the first one is 2x1x1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("record 1 (key '00000001'): is 1x1x2 (channels, height, width), the first one is "
+            + "2x1x1", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +126,8 @@ public class DatasetTests
         Write(folder.File("db"), Image(0, 1, 2), Image(1, 1, 2));
         Assert.Equal("00000000", DataInspector.Show(folder.File("db")).Key);
         Assert.Equal((1L, 1), (DataInspector.Show(folder.File("db"), "#1").Index, DataInspector.Show(folder.File("db"), "#1").Label!.Value));
-        Assert.Contains("there is no record '00000000x'; the next one is '00000001'", Assert.Throws<LmdbException>(() => DataInspector.Show(folder.File("db"), "00000000x")).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no record '00000000x'; the next one is "
+            + "'00000001'", Assert.Throws<LmdbException>(() => DataInspector.Show(folder.File("db"), "00000000x")).Message, StringComparison.Ordinal);
         Assert.Contains("from #0 to #1", Assert.Throws<LmdbException>(() => DataInspector.Show(folder.File("db"), "#2")).Message, StringComparison.Ordinal);
     }
 

@@ -99,7 +99,8 @@ public class PrefetcherTests
         prefetcher.Start();
         Read(prefetcher, 1);
         var error = Assert.Throws<RecordException>(prefetcher.Take);
-        Assert.Contains("record 4 (key 'key 4'): is 1x1x3 (channels, height, width), the batch began with 1x1x2 (record 3, key 'key 3')", error.Message, StringComparison.Ordinal);
+        Assert.Contains("record 4 (key 'key 4'): is 1x1x3 (channels, height, width), the batch began with 1x1x2 (record 3, key 'key "
+            + "3')", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

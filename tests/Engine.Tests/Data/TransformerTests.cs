@@ -133,7 +133,8 @@ public class TransformerTests
         }
 
         legacy.Width = 3;
-        Assert.Contains("has 4 values where its shape 1x2x3 asks for 6", Assert.Throws<DatumException>(() => MeanImage.Parse(legacy.ToByteArray())).Message, StringComparison.Ordinal);
+        Assert.Contains("has 4 values where its shape 1x2x3 asks for "
+            + "6", Assert.Throws<DatumException>(() => MeanImage.Parse(legacy.ToByteArray())).Message, StringComparison.Ordinal);
     }
 
     private static byte[] Datum(int channels, int height, int width, byte[] pixels) =>
