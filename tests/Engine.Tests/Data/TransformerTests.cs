@@ -114,7 +114,7 @@ public class TransformerTests
         Refused("both mean_file and mean_value", new TransformationParameter { MeanFile = "x", MeanValue = { 1 } });
         Refused("both force_color and force_gray", new TransformationParameter { ForceColor = true, ForceGray = true });
         Refused("damaged: is not a mean image", new TransformationParameter { MeanFile = folder.File("damaged") });
-        Refused("missing: cannot be opened", new TransformationParameter { MeanFile = folder.File("missing") });
+        Refused("missing: no such file", new TransformationParameter { MeanFile = folder.File("missing") });
 
         static void Refused(string expected, TransformationParameter parameter) =>
             Assert.Contains(expected, Assert.ThrowsAny<CaffeTopException>(() => Run(parameter, Phase.Test)).Message, StringComparison.Ordinal);
