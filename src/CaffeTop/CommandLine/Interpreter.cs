@@ -35,6 +35,7 @@ internal static class Interpreter
     {
         RunCommand.Create(likeCaffe: false),
         RunCommand.Create(likeCaffe: true),
+        DataCommands.Create(),
     };
 
     private static int ReportUsage(ParseResult parsed)
