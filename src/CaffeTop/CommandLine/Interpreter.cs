@@ -36,6 +36,7 @@ internal static class Interpreter
         RunCommand.Create(likeCaffe: false),
         RunCommand.Create(likeCaffe: true),
         DataCommands.Create(),
+        BlobsCommand.Create(),
     };
 
     private static int ReportUsage(ParseResult parsed)

@@ -1,9 +1,21 @@
+using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Devices.Cpu;
+
 namespace CaffeTop.CommandLine;
 
-/// <summary>What --cpu and --gpu may ask for.</summary>
+/// <summary>What --cpu, --gpu and --threads may ask for.</summary>
 internal static class Processor
 {
-    /// <summary>This version computes on the CPU only; says so, and what a GPU would need.</summary>
+    private const int MostThreads = 1024;
+
+    /// <summary>The CPU with <paramref name="threads"/> threads; 0: one per core.</summary>
+    public static IDevice Open(int threads)
+    {
+        if (threads is < 0 or > MostThreads) throw new UsageException($"--threads {threads}: give 1 to {MostThreads}, or 0 for one per core");
+        return new CpuDevice(threads);
+    }
+
+    /// <summary>This version computes on the CPU only; says so, and what to do.</summary>
     public static void Refuse(string? gpu, bool cpu)
     {
         if (string.IsNullOrEmpty(gpu)) return;
