@@ -46,7 +46,8 @@ internal sealed class RunLines(LogText log)
 
     private void Write(RawLine line)
     {
-        if (line.Source.Length > 0) log.Begin(line.Source, line.Severity);
+        // A source without a line number is one of our own; a record's prefix needs both.
+        if (line.Source.Length > 0) log.Begin(line.Source.Contains(':', StringComparison.Ordinal) ? line.Source : CaffeSource.Own, line.Severity);
         log.Dump(line.Text).End();
     }
 

@@ -35,6 +35,10 @@ internal static class Interpreter
     {
         RunCommand.Create(likeCaffe: false),
         RunCommand.Create(likeCaffe: true),
+        ModelCommand.Test(),
+        ModelCommand.Time(),
+        DeviceQueryCommand.Create(),
+        NetCommand.Create(),
         DataCommands.Create(),
         BlobsCommand.Create(),
     };
