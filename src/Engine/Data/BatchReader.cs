@@ -2,7 +2,8 @@ namespace CaffeTop.Engine.Data;
 
 /// <summary>
 /// Fills batches from a record source, in order and round and round. A position counts records from the start of the first pass: position
-/// p is record p mod n in pass p / n. With <paramref name="ranks"/> readers side by side, each takes the positions p with p mod ranks = rank.
+/// p is record p mod n in pass p / n. With <paramref name="ranks"/> readers side by side, each takes the positions p with p mod ranks =
+/// rank.
 /// The first datum of a batch gives its height and width; the others must have the same (data_layer.cpp).
 /// </summary>
 internal sealed class BatchReader(RecordSource source, Transformer transformer, int rank, int ranks)
@@ -58,7 +59,9 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
     }
 
     private static DatumException Differs(DataBatch batch, DatumView datum) =>
-        new($"is {datum.Channels}x{datum.Height}x{datum.Width} (channels, height, width), the batch began with {batch.Channels}x{batch.Height}x{batch.Width} (record {batch.Indices[0]}, key '{batch.FirstKey}'). All images of a batch must have one size: convert the set with --resize_height and --resize_width, or set crop_size.");
+        new($"is {datum.Channels}x{datum.Height}x{datum.Width} (channels, height, width), the batch began with "
+            + $"{batch.Channels}x{batch.Height}x{batch.Width} (record {batch.Indices[0]}, key '{batch.FirstKey}'); all images of a batch "
+            + "must have one size: convert the set with --resize_height and --resize_width, or set crop_size");
 
     private void MoveTo(long index)
     {
@@ -74,6 +77,7 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
         }
 
         _current = -1;
-        throw new CaffeTopException(source.Name, $"record {index} of {_count} is not there any more: another program has changed the database.");
+        throw new CaffeTopException(source.Name, $"record {index} of {_count} is not there any more: another program has changed the "
+            + "database");
     }
 }

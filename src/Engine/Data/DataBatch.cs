@@ -1,6 +1,8 @@
 namespace CaffeTop.Engine.Data;
 
-/// <summary>One decoded batch: images, labels, and which records they are. Reused from batch to batch; nothing is allocated once it has its size.</summary>
+/// <summary>
+/// One decoded batch: images, labels, and which records they are. Reused from batch to batch; nothing is allocated once it has its size.
+/// </summary>
 public sealed class DataBatch : IDisposable
 {
     private readonly IBatchMemory _data;
@@ -50,7 +52,9 @@ public sealed class DataBatch : IDisposable
     /// <summary>Passes over the set that were complete when the batch was; what EpochWrapped counts.</summary>
     public long Pass { get; internal set; }
 
-    /// <summary>Where reading goes on behind this batch, see <see cref="Prefetcher.Start"/>: what a snapshot keeps to resume the data.</summary>
+    /// <summary>
+    /// Where reading goes on behind this batch, see <see cref="Prefetcher.Start"/>: what a snapshot keeps to resume the data.
+    /// </summary>
     public long NextPosition { get; internal set; }
 
     /// <summary>An item's key, shown as text.</summary>

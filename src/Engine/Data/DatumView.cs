@@ -72,7 +72,10 @@ public readonly ref struct DatumView
                     break;
                 case (6, WireReader.Bytes):
                     var packed = reader.ReadBytes();
-                    if (packed.Length % 4 != 0) throw new DatumException($"the record is damaged: its float_data has {packed.Length} bytes, not a multiple of 4.");
+                    if (packed.Length % 4 != 0)
+                    {
+                        throw new DatumException($"the record is damaged: its float_data has {packed.Length} bytes, not a multiple of 4");
+                    }
                     floats += packed.Length / 4;
                     break;
                 case (7, WireReader.Varint): encoded = reader.ReadVarint() != 0; break;
@@ -89,23 +92,26 @@ public readonly ref struct DatumView
     {
         if (IsEncoded)
         {
-            throw new DatumException($"holds {ImageKind.Name(Data)}; encoded datums are not supported yet. Convert the set without --encoded.");
+            throw new DatumException($"holds {ImageKind.Name(Data)}; encoded datums are not supported yet; convert the set without "
+                + "--encoded");
         }
 
         if (Channels <= 0 || Height <= 0 || Width <= 0)
         {
-            throw new DatumException($"has shape {Channels}x{Height}x{Width} (channels, height, width); each must be at least 1. Is the record a Datum?");
+            throw new DatumException($"has shape {Channels}x{Height}x{Width} (channels, height, width); each must be at least 1; is the "
+                + "record a Datum?");
         }
 
         if ((long)Height * Width > LargestPixels || (long)Height * Width * Channels > int.MaxValue / sizeof(float))
         {
-            throw new DatumException($"has shape {Channels}x{Height}x{Width}; at most {LargestPixels} pixels are taken.");
+            throw new DatumException($"has shape {Channels}x{Height}x{Width}; at most {LargestPixels} pixels are taken");
         }
 
         var values = Data.Length > 0 ? Data.Length : FloatCount;
         if (values != Count)
         {
-            throw new DatumException($"has {values} {(Data.Length > 0 ? "bytes" : "floats")} of data where its shape {Channels}x{Height}x{Width} asks for {Count}.");
+            throw new DatumException($"has {values} {(Data.Length > 0 ? "bytes" : "floats")} of data where its shape "
+                + $"{Channels}x{Height}x{Width} asks for {Count}");
         }
     }
 

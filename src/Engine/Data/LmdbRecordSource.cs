@@ -15,7 +15,11 @@ public sealed class LmdbRecordSource : RecordSource
         _reader = LmdbReader.Open(path);
         try
         {
-            if (_reader.Entries == 0) throw new LmdbException(path, "the database is empty; training needs at least one record. Was the conversion that makes it finished?");
+            if (_reader.Entries == 0)
+            {
+                throw new LmdbException(path, "the database is empty; training needs at least one record; was the conversion that makes "
+                    + "it finished?");
+            }
             _cursor = _reader.OpenCursor();
         }
         catch

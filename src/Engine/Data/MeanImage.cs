@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CaffeTop.Engine.Native;
 
 namespace CaffeTop.Engine.Data;
 
@@ -24,14 +23,17 @@ public sealed class MeanImage
     /// <exception cref="CaffeTopException">the file is missing, no BlobProto, or its values are not as many as its shape says.</exception>
     public static MeanImage Read(string path)
     {
-        using var file = Posix.OpenRegularFile(path);
+        using var file = RegularFile.Open(path);
         var length = RandomAccess.GetLength(file);
-        if (length > LargestFile) throw new CaffeTopException(path, $"is {length} bytes long; a mean image of at most {LargestFile} bytes was expected.");
+        if (length > LargestFile)
+        {
+            throw new CaffeTopException(path, $"is {length} bytes long; a mean image of at most {LargestFile} bytes was expected");
+        }
         var bytes = new byte[length];
         for (var read = 0; read < bytes.Length;)
         {
             var part = RandomAccess.Read(file, bytes.AsSpan(read), read);
-            if (part == 0) throw new CaffeTopException(path, "was cut short while it was read.");
+            if (part == 0) throw new CaffeTopException(path, "was cut short while it was read");
             read += part;
         }
 
@@ -41,7 +43,8 @@ public sealed class MeanImage
         }
         catch (DatumException exception)
         {
-            throw new CaffeTopException(path, $"is not a mean image (a BlobProto, as 'caffetop data mean' writes it): {exception.Message}", exception);
+            throw new CaffeTopException(path, $"is not a mean image (a BlobProto, as 'caffetop data mean' writes it): "
+                + $"{exception.Message}", exception);
         }
     }
 
@@ -69,8 +72,14 @@ public sealed class MeanImage
         while (dimensions.Length > 3 && dimensions[0] == 1) dimensions = dimensions[1..];
         var product = dimensions.Length == 3 ? 1L : 0L;
         foreach (var dimension in dimensions) product = dimension is > 0 and < int.MaxValue && product < int.MaxValue ? product * dimension : 0;
-        if (product == 0) throw new DatumException($"its shape is {string.Join('x', dimensions)}; 1 x channels x height x width was expected.");
-        if (product != values.Count) throw new DatumException($"it has {values.Count} values where its shape {string.Join('x', dimensions)} asks for {product}.");
+        if (product == 0)
+        {
+            throw new DatumException($"its shape is {string.Join('x', dimensions)}; 1 x channels x height x width was expected");
+        }
+        if (product != values.Count)
+        {
+            throw new DatumException($"it has {values.Count} values where its shape {string.Join('x', dimensions)} asks for {product}");
+        }
         return new MeanImage((int)dimensions[0], (int)dimensions[1], (int)dimensions[2], [.. values]);
     }
 
@@ -78,13 +87,13 @@ public sealed class MeanImage
     {
         values.EnsureCapacity(values.Count + (packed.Length / 4));
         for (; packed.Length >= 4; packed = packed[4..]) values.Add(BinaryPrimitives.ReadSingleLittleEndian(packed));
-        if (packed.Length != 0) throw new DatumException("its data is not a whole number of floats.");
+        if (packed.Length != 0) throw new DatumException("its data is not a whole number of floats");
     }
 
     private static void AddDoubles(List<float> values, ReadOnlySpan<byte> packed)
     {
         for (; packed.Length >= 8; packed = packed[8..]) values.Add((float)BinaryPrimitives.ReadDoubleLittleEndian(packed));
-        if (packed.Length != 0) throw new DatumException("its double_data is not a whole number of doubles.");
+        if (packed.Length != 0) throw new DatumException("its double_data is not a whole number of doubles");
     }
 
     private static List<long> ReadShape(ReadOnlySpan<byte> bytes)
@@ -105,7 +114,7 @@ public sealed class MeanImage
                 reader.Skip(field, type);
             }
 
-            if (dimensions.Count > 32) throw new DatumException("its shape has more than 32 axes.");
+            if (dimensions.Count > 32) throw new DatumException("its shape has more than 32 axes");
         }
 
         return dimensions;

@@ -39,12 +39,16 @@ public sealed class Prefetcher : IDisposable
     /// <summary>Time that <see cref="Take"/> has waited for data, in all.</summary>
     public TimeSpan WaitTime => _clock.GetElapsedTime(0, Interlocked.Read(ref _waitTicks));
 
-    /// <summary>How often <see cref="Take"/> found no batch ready; Caffe logs "Waiting for data" at the first and each thousandth.</summary>
+    /// <summary>
+    /// How often <see cref="Take"/> found no batch ready; Caffe logs "Waiting for data" at the first and each thousandth.
+    /// </summary>
     public long Waits { get; private set; }
 
     public bool IsRunning => _thread is not null;
 
-    /// <summary>Starts reading, or starts again from another place; batches not taken yet are dropped, and those taken must be returned before.</summary>
+    /// <summary>
+    /// Starts reading, or starts again from another place; batches not taken yet are dropped, and those taken must be returned before.
+    /// </summary>
     /// <param name="position">records from the start of the first pass: 0, or a batch's <see cref="DataBatch.NextPosition"/>.</param>
     public void Start(long position = 0)
     {
@@ -65,7 +69,7 @@ public sealed class Prefetcher : IDisposable
     /// <exception cref="RecordException">a record of the batch is bad.</exception>
     public DataBatch Take()
     {
-        if (_thread is null) throw new InvalidOperationException("The prefetcher is not started.");
+        if (_thread is null) throw new InvalidOperationException("The prefetcher is not started");
         if (!_full.TryTake(out var batch))
         {
             Waits++;
@@ -76,7 +80,7 @@ public sealed class Prefetcher : IDisposable
 
         if (batch is not null) return batch;
         _fault?.Throw();
-        throw new InvalidOperationException("The prefetcher was stopped.");
+        throw new InvalidOperationException("The prefetcher was stopped");
     }
 
     /// <summary>Lets the thread fill the batch again.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CaffeTop.Engine.Data;
 
-/// <summary>How a record's key is shown: keys are bytes chosen by whoever made the database, so only printable ASCII passes as it is.</summary>
+/// <summary>
+/// How a record's key is shown: keys are bytes chosen by whoever made the database, so only printable ASCII passes as it is.
+/// </summary>
 public static class RecordKey
 {
     private const int LongestShown = 120;
@@ -21,7 +23,9 @@ public static class RecordKey
         return text.ToString();
     }
 
-    /// <summary>The bytes of a key as a user types it: UTF-8, with <c>\xNN</c> for any other byte (the inverse of <see cref="Show"/>).</summary>
+    /// <summary>
+    /// The bytes of a key as a user types it: UTF-8, with <c>\xNN</c> for any other byte (the inverse of <see cref="Show"/>).
+    /// </summary>
     public static byte[] Parse(string text)
     {
         var bytes = new List<byte>(text.Length);

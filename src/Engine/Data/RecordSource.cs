@@ -1,6 +1,9 @@
 namespace CaffeTop.Engine.Data;
 
-/// <summary>A finite sequence of records with keys, read by one thread at a time. <see cref="Key"/> and <see cref="Value"/> last until the next move.</summary>
+/// <summary>
+/// A finite sequence of records with keys, read by one thread at a time. <see cref="Key"/> and <see cref="Value"/> last until the next
+/// move.
+/// </summary>
 public abstract class RecordSource : IDisposable
 {
     /// <summary>What the prototxt calls the source: for messages.</summary>

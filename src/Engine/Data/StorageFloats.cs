@@ -2,7 +2,9 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Data;
 
-/// <summary>Batch memory of a host device: a blob takes it over as it is (<see cref="Blob.ShareData(Storage)"/>), nothing is copied.</summary>
+/// <summary>
+/// Batch memory of a host device: a blob takes it over as it is (<see cref="Blob.ShareData(Storage)"/>), nothing is copied.
+/// </summary>
 public sealed class StorageFloats(Storage storage) : IBatchMemory
 {
     public Storage Storage { get; } = storage;

@@ -8,7 +8,8 @@ namespace CaffeTop.Engine.Data;
 /// Caffe's data_transformer on one image at a time: out = (pixel - mean) · scale; a square crop, at random in TRAIN and central in TEST; a
 /// horizontal mirror with probability one half, <b>in TEST too</b>, as Caffe does it. The mean image has the size of the uncropped image
 /// and is subtracted where the pixel came from, not where mirroring puts it.
-/// <para>The choices depend on (seed, pass, sample) alone, so they do not change with threads, prefetching, resuming or the number of devices.</para>
+/// <para>The choices depend on (seed, pass, sample) alone, so they do not change with threads, prefetching, resuming or the number of
+/// devices.</para>
 /// </summary>
 public sealed class Transformer
 {
@@ -22,12 +23,22 @@ public sealed class Transformer
     private readonly float[] _meanValues;
     private float[] _floats = [];
 
-    /// <exception cref="CaffeTopException">mean_file and mean_value together, force_color and force_gray together, or a mean file that cannot be read.</exception>
+    /// <exception cref="CaffeTopException">mean_file and mean_value together, force_color and force_gray together, or a mean file that
+    /// cannot be read.</exception>
     public Transformer(TransformationParameter parameter, Phase phase, ulong seed)
     {
-        if (parameter.HasMeanFile && parameter.MeanValue.Count > 0) throw new CaffeTopException("transform_param has both mean_file and mean_value; keep one of them.");
-        if (parameter.ForceColor && parameter.ForceGray) throw new CaffeTopException("transform_param sets both force_color and force_gray; keep one of them.");
-        if (parameter.CropSize > int.MaxValue) throw new CaffeTopException($"transform_param has crop_size {parameter.CropSize}; that is larger than any image.");
+        if (parameter.HasMeanFile && parameter.MeanValue.Count > 0)
+        {
+            throw new CaffeTopException("transform_param has both mean_file and mean_value; keep one of them");
+        }
+        if (parameter.ForceColor && parameter.ForceGray)
+        {
+            throw new CaffeTopException("transform_param sets both force_color and force_gray; keep one of them");
+        }
+        if (parameter.CropSize > int.MaxValue)
+        {
+            throw new CaffeTopException($"transform_param has crop_size {parameter.CropSize}; that is larger than any image");
+        }
         _phase = phase;
         _seed = seed;
         _scale = parameter.Scale;
@@ -39,7 +50,9 @@ public sealed class Transformer
         IgnoresForcedColor = parameter.ForceColor || parameter.ForceGray;
     }
 
-    /// <summary>Whether force_color or force_gray is set: they act on encoded datums only, and Caffe prints an error line for others.</summary>
+    /// <summary>
+    /// Whether force_color or force_gray is set: they act on encoded datums only, and Caffe prints an error line for others.
+    /// </summary>
     public bool IgnoresForcedColor { get; }
 
     /// <summary>Height and width of the result for an image of the given size.</summary>
@@ -51,17 +64,21 @@ public sealed class Transformer
     {
         if (height < _crop || width < _crop)
         {
-            throw new DatumException($"is {height}x{width} (height, width), smaller than crop_size {_crop}. Small images are not resized: convert the set with a larger --resize_height and --resize_width, or lower crop_size.");
+            throw new DatumException($"is {height}x{width} (height, width), smaller than crop_size {_crop}; small images are not "
+                + "resized: convert the set with a larger --resize_height and --resize_width, or lower crop_size");
         }
 
         if (_meanImage is { } mean && (mean.Channels != channels || mean.Height != height || mean.Width != width))
         {
-            throw new DatumException($"is {channels}x{height}x{width} (channels, height, width), the mean file {_meanFile} is {mean.Channels}x{mean.Height}x{mean.Width}; it must have the size of the uncropped images. Compute it from this set ('caffetop data mean'), or use mean_value.");
+            throw new DatumException($"is {channels}x{height}x{width} (channels, height, width), the mean file {_meanFile} is "
+                + $"{mean.Channels}x{mean.Height}x{mean.Width}; it must have the size of the uncropped images; compute it from this set "
+                + "('caffetop data mean'), or use mean_value");
         }
 
         if (_meanValues.Length > 1 && _meanValues.Length != channels)
         {
-            throw new DatumException($"has {channels} channels, transform_param has {_meanValues.Length} mean_value; give one for all or one per channel.");
+            throw new DatumException($"has {channels} channels, transform_param has {_meanValues.Length} mean_value; give one for all or "
+                + "one per channel");
         }
     }
 

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace CaffeTop.Engine.Data;
 
 /// <summary>
-/// Reads protobuf's wire format in place, without objects: for records that are decoded by the thousand. Every length is checked against the
+/// Reads protobuf's wire format in place, without objects: for records that are decoded by the thousand. Every length is checked against
+/// the
 /// bytes left; groups are skipped to a depth of 100.
 /// </summary>
 internal ref struct WireReader(ReadOnlySpan<byte> bytes)
@@ -53,7 +54,10 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> ReadBytes()
     {
         var length = ReadVarint();
-        if (length > (ulong)(_bytes.Length - Position)) throw Malformed($"announces {length} bytes where {_bytes.Length - Position} are left");
+        if (length > (ulong)(_bytes.Length - Position))
+        {
+            throw Malformed($"announces {length} bytes where {_bytes.Length - Position} are left");
+        }
         return Take((int)length);
     }
 
@@ -86,11 +90,15 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > _bytes.Length - Position) throw Malformed($"ends inside a field: {count} bytes were expected, {_bytes.Length - Position} are left");
+        if (count > _bytes.Length - Position)
+        {
+            throw Malformed($"ends inside a field: {count} bytes were expected, {_bytes.Length - Position} are left");
+        }
         var taken = _bytes.Slice(Position, count);
         Position += count;
         return taken;
     }
 
-    private readonly DatumException Malformed(string what) => new($"the record is damaged: at byte {Position} of {_bytes.Length} it {what}.");
+    private readonly DatumException Malformed(string what) => new($"the record is damaged: at byte {Position} of {_bytes.Length} it "
+        + $"{what}");
 }

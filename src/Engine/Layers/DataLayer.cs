@@ -8,10 +8,10 @@ namespace CaffeTop.Engine.Layers;
 /// <summary>
 /// Data: images and labels from a database, in the order of their keys, round and round. Tops: images N×C×H×W (after the transformer) and,
 /// if there is a second, labels N. Quirks kept from Caffe: TEST nets go on where their last test ended; the first datum of each batch gives
-/// the batch's height and width. Quirk mended: a resumed run goes on at the record where it stopped (<see cref="Position"/>).
+/// the batch's height and width. Quirk mended: a resumed run goes on at the record where it stopped (<see cref="Cursor"/>).
 /// </summary>
 [LayerType("Data")]
-public sealed class DataLayer(LayerParameter parameter, LayerContext context) : Layer(parameter, context), IRecordLayer, IDisposable
+public sealed class DataLayer(LayerParameter parameter, LayerContext context) : Layer(parameter, context), IDataCursor, IDataProgress, IRecordKeys, IDisposable
 {
     private const int WaitsPerLine = 1000;
 
@@ -20,28 +20,39 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
     private Shape _shape = Shape.Scalar;
     private long _position;
 
+    // Layers further on (splits, shapes) go on sharing the last batch's memory until their own forward: it is returned one pass later.
+    private DataBatch? _previousBatch;
+
     public override LayerContract Contract { get; } = new() { MaxBottoms = 0, MinTops = 1, MaxTops = 2 };
 
+    /// <summary>The batch of the last forward pass; null before the first.</summary>
     public DataBatch? CurrentBatch { get; private set; }
 
     public long Passes { get; private set; }
 
     public TimeSpan WaitTime => _prefetcher?.WaitTime ?? TimeSpan.Zero;
 
-    public long Position
+    public string? FirstKey => CurrentBatch?.FirstKey;
+
+    public string? LastKey => CurrentBatch?.LastKey;
+
+    public long Cursor
     {
         get => _position;
         set
         {
             _prefetcher?.Stop();
             CurrentBatch = null;
+            _previousBatch = null;
             _position = value;
         }
     }
 
+    public string? KeyOf(int item) => item >= 0 && item < CurrentBatch?.Items ? CurrentBatch.Key(item) : null;
+
     public override void SetUp(Blob[] bottoms, Blob[] tops)
     {
-        var data = Parameter.DataParam ?? throw Error("has no data_param; at least source, backend and batch_size are needed.");
+        var data = Parameter.DataParam ?? throw Error("has no data_param; at least source, backend and batch_size are needed");
         CheckParameters(data);
         var transformation = Parameter.TransformParam?.Clone() ?? new TransformationParameter();
         if (transformation.HasMeanFile)
@@ -50,7 +61,8 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
             else transformation.MeanFile = Context.ResolvePath(transformation.MeanFile);
         }
 
-        if (transformation.HasMeanFile) Context.Log('I', "data_transformer.cpp:25", $"Loading mean file from: {Parameter.TransformParam!.MeanFile}");
+        if (transformation.HasMeanFile) Context.Log('I', "data_transformer.cpp:25", $"Loading mean file from: "
+            + $"{Parameter.TransformParam!.MeanFile}");
         var transformer = Named(() => new Transformer(transformation, Phase, _random.Seed + (0x9E3779B97F4A7C15 * (_random.Stream + 1ul))));
         var (source, dimensions) = Named(() => OpenFirst(data, transformer));
         var (height, width) = transformer.OutputSize(dimensions[1], dimensions[2]);
@@ -67,7 +79,7 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
         _prefetcher = new Prefetcher(source, transformer, new PrefetcherOptions
         {
             BatchSize = (int)data.BatchSize,
-            Prefetch = (int)data.Prefetch,
+            Prefetch = (int)data.Prefetch + 1,
             Clock = Context.Clock,
             Memory = Device.IsHost ? () => new StorageFloats(new Storage(Device)) : () => new HostFloats(),
         });
@@ -81,11 +93,12 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
 
     public override void Forward(Blob[] bottoms, Blob[] tops)
     {
-        if (_prefetcher is not { } prefetcher) throw Error("has no data: only its shape was asked for.");
+        if (_prefetcher is not { } prefetcher) throw Error("has no data: only its shape was asked for");
         if (!prefetcher.IsRunning) prefetcher.Start(_position);
-        else if (CurrentBatch is { } last) prefetcher.Return(last);
-        var waits = prefetcher.Waits;
+        else if (_previousBatch is { } used) prefetcher.Return(used);
+        _previousBatch = CurrentBatch;
         CurrentBatch = null;
+        var waits = prefetcher.Waits;
         var batch = prefetcher.Take();
         if (prefetcher.Waits != waits && waits % WaitsPerLine == 0) Context.Log('I', "blocking_queue.cpp:49", "Waiting for data");
         for (var wrap = 0; wrap < batch.Wraps; wrap++) Context.Log('I', "data_layer.cpp:73", "Restarting data prefetching from start.");
@@ -93,9 +106,8 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
         Passes = batch.Pass;
         _position = batch.NextPosition;
         if ((batch.Channels, batch.Height, batch.Width) != (_shape[1], _shape[2], _shape[3])) _shape = new Shape(batch.Items, batch.Channels, batch.Height, batch.Width);
-        tops[0].Reshape(_shape);
-        Give(batch.DataMemory, batch.Data, tops[0]);
-        if (tops.Length > 1) Give(batch.LabelMemory, batch.Labels, tops[1]);
+        Give(batch.DataMemory, batch.Data, tops[0], _shape);
+        if (tops.Length > 1) Give(batch.LabelMemory, batch.Labels, tops[1], tops[1].Shape);
     }
 
     /// <summary>Nothing: data has no gradient.</summary>
@@ -105,26 +117,28 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
 
     public void Dispose() => _prefetcher?.Dispose();
 
-    private void Give(IBatchMemory memory, ReadOnlySpan<float> values, Blob top)
+    private void Give(IBatchMemory memory, ReadOnlySpan<float> values, Blob top, Shape shape)
     {
         if (memory is StorageFloats host) top.ShareData(host.Storage);
-        else Device.Memory.Upload(values, top.Data);
+        top.Reshape(shape);
+        if (memory is not StorageFloats) Device.Memory.Upload(values, top.Data);
     }
 
     private void CheckParameters(DataParameter data)
     {
-        if (data.Source.Length == 0) throw Error("data_param has no source; name the folder of the database.");
-        if (data.BatchSize is 0 or > int.MaxValue) throw Error($"data_param has batch_size {data.BatchSize}; at least 1 is needed.");
-        if (data.Prefetch is 0 or > 1024) throw Error($"data_param has prefetch {data.Prefetch}; 1 to 1024 batches are possible.");
+        if (data.Source.Length == 0) throw Error("data_param has no source; name the folder of the database");
+        if (data.BatchSize is 0 or > int.MaxValue) throw Error($"data_param has batch_size {data.BatchSize}; at least 1 is needed");
+        if (data.Prefetch is 0 or > 1024) throw Error($"data_param has prefetch {data.Prefetch}; 1 to 1024 batches are possible");
         string[] ignored = [.. IgnoredFields(data)];
         if (ignored.Length > 0)
         {
-            Warn($"data_param's {string.Join(", ", ignored)} {(ignored.Length == 1 ? "does" : "do")} nothing here, in Caffe neither; write {(ignored.Length == 1 ? "it" : "them")} into transform_param.");
+            Warn($"data_param's {string.Join(", ", ignored)} {(ignored.Length == 1 ? "does" : "do")} nothing here, in Caffe neither; "
+                + $"write {(ignored.Length == 1 ? "it" : "them")} into transform_param");
         }
 
         if (Parameter.TransformParam is { } transform && (transform.ForceColor || transform.ForceGray))
         {
-            Warn("force_color and force_gray act on encoded images only; uncompressed ones keep their channels.");
+            Warn("force_color and force_gray act on encoded images only; uncompressed ones keep their channels");
         }
     }
 
@@ -136,7 +150,9 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
         if (data.HasMirror) yield return "mirror";
     }
 
-    /// <summary>The source, and its first image's channels, height and width; where only shapes are wanted the source may be missing.</summary>
+    /// <summary>
+    /// The source, and its first image's channels, height and width; where only shapes are wanted the source may be missing.
+    /// </summary>
     private (RecordSource? Source, int[] Shape) OpenFirst(DataParameter data, Transformer transformer)
     {
         RecordSource source;
@@ -147,7 +163,8 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
         catch (CaffeTopException exception) when (Context.DescribeOnly)
         {
             if (Context.DataShape is { Length: 3 } given) return (null, given);
-            throw new CaffeTopException($"{exception.Message} To go on without the data, give the images' shape: --data-shape CHANNELS,HEIGHT,WIDTH.", exception);
+            throw new CaffeTopException($"{exception.Message} To go on without the data, give the images' shape: --data-shape "
+                + "CHANNELS,HEIGHT,WIDTH", exception);
         }
 
         try
@@ -164,7 +181,7 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
 
     private static int[] FirstShape(RecordSource source, Transformer transformer)
     {
-        if (!source.MoveNext()) throw new CaffeTopException(source.Name, "the database is empty; training needs at least one record.");
+        if (!source.MoveNext()) throw new CaffeTopException(source.Name, "the database is empty; training needs at least one record");
         try
         {
             var datum = DatumView.Parse(source.Value);

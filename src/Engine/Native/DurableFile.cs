@@ -1,9 +1,13 @@
 namespace CaffeTop.Engine.Native;
 
-/// <summary>Writes a whole file so that a crash at any moment leaves the old one or the new one: new name in the same folder, fsync, rename, fsync of the folder.</summary>
+/// <summary>
+/// Writes a whole file so that a crash at any moment leaves the old one or the new one: new name in the same folder, fsync, rename, fsync
+/// of the folder.
+/// </summary>
 internal static class DurableFile
 {
-    /// <exception cref="CaffeTopException">the disk or the folder refused; what was at <paramref name="path"/> before is untouched.</exception>
+    /// <exception cref="CaffeTopException">the disk or the folder refused; what was at <paramref name="path"/> before is
+    /// untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -23,7 +27,10 @@ internal static class DurableFile
         catch (Exception exception)
         {
             File.Delete(temporary);
-            if (exception is IOException or UnauthorizedAccessException) throw new CaffeTopException(path, $"cannot be written: {exception.Message}", exception);
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CaffeTopException(path, $"cannot be written: {exception.Message}", exception);
+            }
             throw;
         }
     }

@@ -5,34 +5,15 @@ namespace CaffeTop.Engine.Native;
 
 /// <summary>
 /// The few libc calls that the class library does not give: fsync that reports its failure (<c>FileStream.Flush(true)</c> and
-/// <c>RandomAccess.FlushToDisk</c> return normally on EIO and ENOSPC), fsync of a folder after a rename, and an open that neither blocks on
-/// a FIFO nor accepts what cannot be read at a position. Elsewhere than on Linux and macOS the class library's own calls are used.
+/// <c>RandomAccess.FlushToDisk</c> return normally on EIO and ENOSPC), and fsync of a folder after a rename. Elsewhere than on Linux and
+/// macOS the class library's own calls are used.
 /// </summary>
 internal static partial class Posix
 {
     private static bool Available => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
-    // Linux (all 64-bit architectures of .NET) and macOS number these differently; O_RDONLY is 0 on both.
-    private static int NonBlock => OperatingSystem.IsMacOS() ? 0x4 : 0x800;
-
+    // Linux (all 64-bit architectures of .NET) and macOS number it differently; O_RDONLY is 0 on both.
     private static int CloseOnExec => OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
-
-    /// <summary>Opens a regular file for reading at positions; a FIFO, socket, terminal or folder is refused instead of waited for.</summary>
-    /// <exception cref="CaffeTopException">names the path and the system's reason.</exception>
-    public static SafeFileHandle OpenRegularFile(string path)
-    {
-        if (Directory.Exists(path)) throw new CaffeTopException(path, "is a folder; a file was expected.");
-        if (!Available) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var descriptor = Open(path, NonBlock | CloseOnExec);
-        if (descriptor < 0) throw new CaffeTopException(path, $"cannot be opened: {LastError()}.");
-        if (Seek(descriptor, 0, 0) < 0)
-        {
-            _ = Close(descriptor);
-            throw new CaffeTopException(path, "is not a regular file (a pipe, socket or terminal); copy its content into a file first.");
-        }
-
-        return new SafeFileHandle(descriptor, ownsHandle: true);
-    }
 
     /// <summary>Brings a file's content to the disk.</summary>
     /// <exception cref="CaffeTopException">the disk did not take it: nothing may be renamed into place.</exception>
@@ -44,7 +25,7 @@ internal static partial class Posix
             return;
         }
 
-        if (Fsync(file) != 0) throw new CaffeTopException(path, $"could not be brought to the disk: {LastError()}.");
+        if (Fsync(file) != 0) throw new CaffeTopException(path, $"could not be brought to the disk: {LastError()}");
     }
 
     /// <summary>Brings a folder's entries to the disk: what makes a rename inside it last through a power cut.</summary>
@@ -53,7 +34,7 @@ internal static partial class Posix
     {
         if (!Available) return;
         var descriptor = Open(path, CloseOnExec);
-        if (descriptor < 0) throw new CaffeTopException(path, $"cannot be opened: {LastError()}.");
+        if (descriptor < 0) throw new CaffeTopException(path, $"cannot be opened: {LastError()}");
         using var folder = new SafeFileHandle(descriptor, ownsHandle: true);
         Sync(folder, path);
     }
@@ -66,12 +47,6 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static partial int Close(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
-    private static partial long Seek(int descriptor, long offset, int whence);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle file);

@@ -1,7 +1,6 @@
 using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Fillers;
 using CaffeTop.Engine.Layers;
-using CaffeTop.Engine.Proto;
-using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Nets;
 
@@ -34,7 +33,7 @@ internal sealed class InitialWeights
         {
             var parameter = layer.Layer.Parameters[index];
             if (layer.Layer.Parameter.Blobs.Count > 0) Take(layer.Layer, index);
-            else FillWith(parameter.Filler, parameter.Blob, key);
+            else FillWith(layer.Layer, parameter, key);
         }
 
         _pending.Clear();
@@ -43,29 +42,15 @@ internal sealed class InitialWeights
     /// <summary>This layer's weights come from elsewhere.</summary>
     public void Forget(Func<NetLayer, bool> layers) => _pending.RemoveAll(entry => layers(entry.Layer));
 
-    private void FillWith(FillerParameter filler, Blob blob, RandomKey key)
+    private void FillWith(Layer layer, LayerParameterBlob parameter, RandomKey key)
     {
-        var fanIn = blob.Shape.Axes == 0 ? 1 : blob.Count / Math.Max(1, blob.Shape.Dims[0]);
-        switch (filler.Type)
+        try
         {
-            case "constant":
-                _device.Memory.Fill(blob.Data, filler.Value);
-                break;
-            case "uniform":
-                _device.Random.Uniform(key, filler.Min, filler.Max, blob.Data);
-                break;
-            case "gaussian":
-                _device.Random.Gaussian(key, filler.Mean, filler.Std, blob.Data);
-                break;
-            case "xavier":
-                var limit = MathF.Sqrt(3f / fanIn);
-                _device.Random.Uniform(key, -limit, limit, blob.Data);
-                break;
-            case "msra":
-                _device.Random.Gaussian(key, 0, MathF.Sqrt(2f / fanIn), blob.Data);
-                break;
-            default:
-                throw new CaffeTopException($"Unknown filler name: {filler.Type}");
+            Filler.Fill(parameter.Filler, parameter.Blob, _device, key);
+        }
+        catch (CaffeTopException fault)
+        {
+            throw new CaffeTopException($"layer '{layer.Name}' ({layer.Type}), {parameter.Name}: {fault.Message}", fault);
         }
     }
 
@@ -81,11 +66,17 @@ internal sealed class InitialWeights
 
     private static void Take(Layer layer, int index)
     {
+        var saved = layer.Parameter.Blobs[index];
+        var isLegacy = saved.HasNum || saved.HasChannels || saved.HasHeight || saved.HasWidth;
+        long[] dims = isLegacy ? [saved.Num, saved.Channels, saved.Height, saved.Width] : [.. saved.Shape?.Dim ?? []];
+        SavedShape.Check(layer, index, dims, isLegacy);
+        float[] values = saved.DoubleData.Count > 0 ? [.. saved.DoubleData.Select(static value => (float)value)] : [.. saved.Data];
         var blob = layer.Parameters[index].Blob;
-        var saved = new SavedBlobProto(layer.Parameter.Blobs[index]);
-        SavedShape.Check(layer, index, blob, saved);
-        var values = new float[blob.Count];
-        saved.ReadData(values);
+        if (values.Length != blob.Count)
+        {
+            throw LayerArity.Error(layer.Parameter, $"blob {index} holds {values.Length} values for a shape of {blob.Count}; the file is damaged");
+        }
+
         blob.CopyDataFrom(values);
     }
 }

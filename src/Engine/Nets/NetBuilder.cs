@@ -67,7 +67,7 @@ internal sealed class NetBuilder
     {
         var parameter = net.Layer[index];
         if (!parameter.HasPhase) parameter.Phase = _phase;
-        if (!LayerRegistry.IsKnown(parameter.Type)) throw LayerTypes.Unknown(parameter);
+        if (!LayerRegistry.IsKnown(parameter.Type)) throw UnknownLayerType.Error(parameter);
         var layer = LayerRegistry.Create(parameter, parameter.Phase == _phase ? _context : _context.In(parameter.Phase));
         var contract = layer.Contract;
         var automatic = contract.AutoTops ? Math.Max(0, contract.MinTops - parameter.Top.Count) : 0;

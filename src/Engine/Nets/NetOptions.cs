@@ -49,7 +49,7 @@ public sealed class NetOptions
     public Action<TrainingEvent>? Events { get; init; }
 
     /// <summary>Writes a message as C++ protobuf's text format, for the log's dump of the net.</summary>
-    public Func<NetParameter, string> Print { get; init; } = static _ => "";
+    public Func<NetParameter, string> Print { get; init; } = TextFormatPrinter.Print;
 
     /// <summary>(severity I, W or E; Caffe's source file:line; text).</summary>
     public Action<char, string, string> Log { get; init; } = static (_, _, _) => { };

@@ -10,7 +10,7 @@ internal static class RecordNames
         for (var bottom = layers[index].Bottoms.Length - 1; bottom >= 0; bottom--)
         {
             if (Source(layers, index, bottom) is not (Layer layer and IRecordKeys keys)) continue;
-            var key = fault is RecordFaultException record ? keys.KeyOf(record.Item) : null;
+            var key = fault is LabelOutOfRangeException label ? keys.KeyOf(label.BatchItem) : null;
             if (key is not null) return new CaffeTopException($"{fault.Message} (record '{key}' of layer '{layer.Name}')", fault);
             if (keys.FirstKey is null) continue;
             return new CaffeTopException($"{fault.Message} (in the batch of records '{keys.FirstKey}' to '{keys.LastKey}' of layer '{layer.Name}')", fault);

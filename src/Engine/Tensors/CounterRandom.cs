@@ -22,10 +22,14 @@ public readonly struct CounterRandom(ulong seed, ulong stream)
     /// <summary>Uniform in [0, 1), a multiple of 2^-24.</summary>
     public float Single(ulong index) => (UInt32(index) >> 8) * (1f / (1 << 24));
 
-    /// <summary>Uniform in 0 … <paramref name="bound"/>-1 by multiplication (Lemire); the bias is below bound/2^32. Bound 0 gives 0.</summary>
+    /// <summary>
+    /// Uniform in 0 … <paramref name="bound"/>-1 by multiplication (Lemire); the bias is below bound/2^32. Bound 0 gives 0.
+    /// </summary>
     public uint Below(ulong index, uint bound) => (uint)(((ulong)UInt32(index) * bound) >> 32);
 
-    /// <summary>Fills with the values of indices <paramref name="first"/>, first+1, …: the same as single calls, a block at a time.</summary>
+    /// <summary>
+    /// Fills with the values of indices <paramref name="first"/>, first+1, …: the same as single calls, a block at a time.
+    /// </summary>
     public void Fill(ulong first, Span<uint> destination)
     {
         var i = 0;

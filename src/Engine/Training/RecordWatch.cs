@@ -7,37 +7,48 @@ namespace CaffeTop.Engine.Training;
 /// <summary>Follows the layers of a net that read records: which ones an iteration read, and when the data began again.</summary>
 internal sealed class RecordWatch
 {
-    private readonly (string Name, IRecordLayer Layer)[] _layers;
+    private readonly (string Name, IRecordKeys Keys)[] _readers;
+    private readonly (string Name, IDataProgress Progress)[] _counters;
+    private readonly long[] _passes;
     private readonly string?[] _first;
+    private readonly RestartLines _lines;
 
-    public RecordWatch(Net net)
+    public RecordWatch(Net net, RestartLines lines)
     {
-        _layers = [.. net.Layers.Where(layer => layer.Layer is IRecordLayer).Select(layer => (layer.Layer.Name, (IRecordLayer)layer.Layer))];
-        _first = new string?[_layers.Length];
+        _lines = lines;
+        _readers = [.. net.Layers.Where(layer => layer.Layer is IRecordKeys).Select(layer => (layer.Layer.Name, (IRecordKeys)layer.Layer))];
+        _counters = [.. net.Layers.Where(layer => layer.Layer is IDataProgress).Select(layer => (layer.Layer.Name, (IDataProgress)layer.Layer))];
+        _passes = new long[_counters.Length];
+        _first = new string?[_readers.Length];
     }
 
-    /// <summary>After a forward pass: an <see cref="EpochWrapped"/> for each time that a layer began its data again in the batch.</summary>
+    /// <summary>
+    /// After a forward pass: an <see cref="EpochWrapped"/> for each time that a layer began its data again. The layers' own log lines say how
+    /// often that was, their counters who it was; passes that lie before a restored position have no line.
+    /// </summary>
     public void ReportWraps(Action<TrainingEvent> emit)
     {
-        foreach (var (name, layer) in _layers)
+        var lines = _lines.Take();
+        for (var i = 0; i < _counters.Length; i++)
         {
-            if (layer.CurrentBatch is not { Wraps: > 0 } batch) continue;
-            for (var wrap = batch.Wraps - 1; wrap >= 0; wrap--) emit(new EpochWrapped(name, (int)(layer.Passes - wrap)));
+            var passes = _counters[i].Progress.Passes;
+            for (var pass = Math.Max(_passes[i], passes - lines) + 1; pass <= passes; pass++) emit(new EpochWrapped(_counters[i].Name, (int)pass));
+            _passes[i] = passes;
         }
     }
 
     /// <summary>After the first sub-batch of an iteration.</summary>
     public void NoteFirst()
     {
-        for (var i = 0; i < _layers.Length; i++) _first[i] = _layers[i].Layer.FirstKey;
+        for (var i = 0; i < _readers.Length; i++) _first[i] = _readers[i].Keys.FirstKey;
     }
 
     /// <summary>After the last one.</summary>
     public void ReportKeys(int iteration, Action<TrainingEvent> emit)
     {
-        for (var i = 0; i < _layers.Length; i++)
+        for (var i = 0; i < _readers.Length; i++)
         {
-            if (_first[i] is { } first && _layers[i].Layer.LastKey is { } last) emit(new RecordsRead(iteration, _layers[i].Name, first, last));
+            if (_first[i] is { } first && _readers[i].Keys.LastKey is { } last) emit(new RecordsRead(iteration, _readers[i].Name, first, last));
         }
     }
 }

@@ -46,8 +46,8 @@ internal sealed class RunLoop
         _clock = options.Clock;
         _timer = new DisplayTimer(options.Clock);
         _tests = [.. nets.Tests.Select((net, i) => new TestPass(
-            net, nets.Train, solver.Configuration.TestNets[i].TestIterations, _parameter.TestComputeLoss, _parameter.DebugInfo, emit))];
-        _records = new RecordWatch(nets.Train);
+            net, nets.Train, nets.Restarts[i + 1], solver.Configuration.TestNets[i].TestIterations, _parameter.TestComputeLoss, _parameter.DebugInfo, emit))];
+        _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
         _goOnTesting = GoOnTesting;

@@ -15,6 +15,7 @@ internal sealed class RunNets : IDisposable
     private readonly ulong _seed;
     private readonly Action<TrainingEvent> _emit;
     private readonly List<Net> _tests = [];
+    private readonly List<RestartLines> _restarts = [];
     private bool _copying;
 
     /// <param name="weights">Models to copy into each net as soon as it is built, as Caffe does.</param>
@@ -45,6 +46,9 @@ internal sealed class RunNets : IDisposable
     public Net Train { get; }
 
     public IReadOnlyList<Net> Tests => _tests;
+
+    /// <summary>What the data layers of each of <see cref="All"/> log.</summary>
+    public IReadOnlyList<RestartLines> Restarts => _restarts;
 
     /// <summary>The train net, then the test nets.</summary>
     public IEnumerable<Net> All => [Train, .. _tests];
@@ -84,6 +88,8 @@ internal sealed class RunNets : IDisposable
     private Net Build(NetSource source, int index)
     {
         var parameter = source.Inline ?? _options.LoadNet(source.File!);
+        var restarts = new RestartLines();
+        _restarts.Add(restarts);
         return new Net(parameter, new NetOptions
         {
             Device = _options.Device,
@@ -98,7 +104,7 @@ internal sealed class RunNets : IDisposable
             HistoriesPerParameter = _configuration.Rule.HistoriesPerParameter,
             Events = _emit,
             Print = _options.PrintNet,
-            Log = Log,
+            Log = (severity, place, text) => Log(restarts, severity, place, text),
             Clock = _options.Clock,
         });
     }
@@ -106,12 +112,12 @@ internal sealed class RunNets : IDisposable
     // Caffe's words: "net file: F", "train_net file: F", "test_net file: F".
     private static string LogName(NetSource source) => $"{source.Field} file: {source.File}";
 
-    private void Log(char severity, string source, string text)
+    private void Log(RestartLines restarts, char severity, string source, string text)
     {
         if (_copying && text.StartsWith("Ignoring source layer", StringComparison.Ordinal)) return;
 
         // RecordWatch tells which layer it was.
-        if (text.StartsWith("Restarting data prefetching", StringComparison.Ordinal)) return;
+        if (restarts.Take(text)) return;
         _emit(new RawLine(severity, source, text));
     }
 }

@@ -14,20 +14,18 @@ internal sealed class TestPass
     private readonly DebugInfo? _debug;
     private readonly RecordWatch _records;
 
-    public TestPass(Net net, Net trained, int batches, bool computeLoss, bool debugInfo, Action<TrainingEvent> emit)
+    public TestPass(Net net, Net trained, RestartLines restarts, int batches, bool computeLoss, bool debugInfo, Action<TrainingEvent> emit)
     {
         _net = net;
         _trained = trained;
         _batches = batches;
         _computeLoss = computeLoss;
         _emit = emit;
-        _records = new RecordWatch(net);
+        _records = new RecordWatch(net, restarts);
         if (!debugInfo) return;
         _debug = new DebugInfo(net);
         net.Observer = _debug;
     }
-
-    public RecordWatch Records => _records;
 
     /// <param name="goOn">Asked before each batch; false ends the test without a result.</param>
     /// <returns>False where it was interrupted.</returns>

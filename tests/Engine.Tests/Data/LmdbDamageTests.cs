@@ -2,7 +2,9 @@ using CaffeTop.Engine.Data.Lmdb;
 
 namespace CaffeTop.Engine.Tests.Data;
 
-/// <summary>Damaged databases end in an LmdbException that names the file, or in a clean end; never in another exception, never in an endless walk.</summary>
+/// <summary>
+/// Damaged databases end in an LmdbException that names the file, or in a clean end; never in another exception, never in an endless walk.
+/// </summary>
 public class LmdbDamageTests
 {
     private const int Records = 300;

@@ -3,7 +3,9 @@ using CaffeTop.Engine.Data.Lmdb;
 
 namespace CaffeTop.Engine.Tests.Data;
 
-/// <summary>Databases made of a rule, so that every record can be checked: record i has key "i%06d" + a tail and a value of a length that i gives.</summary>
+/// <summary>
+/// Databases made of a rule, so that every record can be checked: record i has key "i%06d" + a tail and a value of a length that i gives.
+/// </summary>
 internal static class SampleDatabase
 {
     public static byte[] Key(int i) => Encoding.ASCII.GetBytes($"i{i:d6}{new string('k', i % 37)}");

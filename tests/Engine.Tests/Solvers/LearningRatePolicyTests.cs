@@ -39,7 +39,7 @@ public class LearningRatePolicyTests
     {
         var parameter = SolverText.Parse("lr_policy: 'multistep' base_lr: 1 gamma: 0.1 stepvalue: 3 stepvalue: 5");
         float[] expected = [1, 1, 1, 0.1f, 0.1f, 0.01f, 0.01f];
-        Assert.Equal(expected, LearningRatePolicy.Find("multistep")!.Schedule(parameter, 0, 7));
+        AssertClose(expected, LearningRatePolicy.Find("multistep")!.Schedule(parameter, 0, 7));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class LearningRatePolicyTests
     {
         var parameter = SolverText.Parse("lr_policy: 'multistep' base_lr: 1 gamma: 0.1 stepvalue: 3 stepvalue: 5");
         float[] expected = [0.1f, 0.01f, 0.01f];
-        Assert.Equal(expected, LearningRatePolicy.Find("multistep")!.Schedule(parameter, 100, 3, currentStep: 0));
+        AssertClose(expected, LearningRatePolicy.Find("multistep")!.Schedule(parameter, 100, 3, currentStep: 0));
     }
 
     [Fact]
@@ -64,5 +64,11 @@ public class LearningRatePolicyTests
         var step = 77;
         Assert.Equal(0.25f, LearningRatePolicy.Find("step")!.Rate(parameter, 25, ref step));
         Assert.Equal(2, step);
+    }
+
+    private static void AssertClose(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], expected[i] * 2e-7f);
     }
 }

@@ -11,7 +11,7 @@ public static class DataInspector
     {
         using var reader = LmdbReader.Open(database);
         var cursor = reader.OpenCursor();
-        if (cursor.Entries == 0) throw new LmdbException(database, "the database is empty.");
+        if (cursor.Entries == 0) throw new LmdbException(database, "the database is empty");
         if (key is null) cursor.SeekFirst();
         else if (key.StartsWith('#') && long.TryParse(key.AsSpan(1), out var index)) SeekIndex(database, cursor, index);
         else SeekKey(database, cursor, key);
@@ -53,7 +53,10 @@ public static class DataInspector
 
     private static void SeekIndex(string database, LmdbCursor cursor, long index)
     {
-        if (!cursor.SeekIndex(index)) throw new LmdbException(database, $"there is no record #{index}; they go from #0 to #{cursor.Entries - 1}.");
+        if (!cursor.SeekIndex(index))
+        {
+            throw new LmdbException(database, $"there is no record #{index}; they go from #0 to #{cursor.Entries - 1}");
+        }
     }
 
     private static void SeekKey(string database, LmdbCursor cursor, string key)
@@ -62,6 +65,6 @@ public static class DataInspector
         var found = cursor.Seek(bytes);
         if (found && cursor.Key.SequenceEqual(bytes)) return;
         var neighbour = found ? $"the next one is '{RecordKey.Show(cursor.Key)}'" : "all keys are smaller";
-        throw new LmdbException(database, $"there is no record '{RecordKey.Show(bytes)}'; {neighbour}.");
+        throw new LmdbException(database, $"there is no record '{RecordKey.Show(bytes)}'; {neighbour}");
     }
 }

@@ -3,7 +3,9 @@ using CaffeTop.Engine.Data.Lmdb;
 
 namespace CaffeTop.Engine.Data.Datasets;
 
-/// <summary>Reads every record of a database and says what is in it and what is wrong; goes on behind bad records and damaged pages.</summary>
+/// <summary>
+/// Reads every record of a database and says what is in it and what is wrong; goes on behind bad records and damaged pages.
+/// </summary>
 public static class DataVerifier
 {
     /// <summary>Bad records that are kept by name; more are only counted.</summary>
@@ -77,13 +79,17 @@ public static class DataVerifier
 
         public DataReport Report(long announced)
         {
-            if (_badCount == 0 && Count != announced) Bad(new BadRecord(Count, null, $"{Count} records were read, the database's header counts {announced}."));
+            if (_badCount == 0 && Count != announced) Bad(new BadRecord(Count, null, $"{Count} records were read, the database's header "
+                + $"counts {announced}"));
             return new DataReport(Count, announced, _encoded, _unlabeled, _shapes, _labels, _badCount, _bad);
         }
 
         private void AddEncoded(DatumView datum)
         {
-            if (ImageKind.Name(datum.Data).StartsWith("an ", StringComparison.Ordinal)) throw new DatumException("says that it is encoded, but is no image file of a known format.");
+            if (ImageKind.Name(datum.Data).StartsWith("an ", StringComparison.Ordinal))
+            {
+                throw new DatumException("says that it is encoded, but is no image file of a known format");
+            }
             _encoded++;
         }
     }

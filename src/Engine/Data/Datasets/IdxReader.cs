@@ -32,7 +32,7 @@ public sealed class IdxReader : IDisposable
     /// <exception cref="CaffeTopException">no such file, another magic number, sizes out of bounds.</exception>
     public static IdxReader Open(string path, int dimensions)
     {
-        var file = new FileStream(Native.Posix.OpenRegularFile(path), FileAccess.Read, 1 << 16);
+        var file = new FileStream(RegularFile.Open(path), FileAccess.Read, 1 << 16);
         Stream stream = file;
         try
         {
@@ -44,14 +44,16 @@ public sealed class IdxReader : IDisposable
             var magic = BinaryPrimitives.ReadUInt32BigEndian(header);
             if (magic != 0x800 + (uint)dimensions)
             {
-                throw new CaffeTopException(path, $"begins with 0x{magic:x8} where an IDX file of {(dimensions == 1 ? "labels" : "images")} begins with 0x{0x800 + dimensions:x8}. Are the two files swapped?");
+                throw new CaffeTopException(path, $"begins with 0x{magic:x8} where an IDX file of "
+                    + $"{(dimensions == 1 ? "labels" : "images")} begins with 0x{0x800 + dimensions:x8}; are the two files swapped?");
             }
 
             Span<uint> sizes = [0, 1, 1];
             for (var i = 0; i < dimensions; i++) sizes[i] = BinaryPrimitives.ReadUInt32BigEndian(header[(4 * (i + 1))..]);
             if (sizes[0] > int.MaxValue || sizes[1] is 0 or > LargestItem || sizes[2] is 0 or > LargestItem || (long)sizes[1] * sizes[2] > LargestItem)
             {
-                throw new CaffeTopException(path, $"says that it holds {sizes[0]} items of {sizes[1]}x{sizes[2]}; at most {LargestItem} bytes per item are taken.");
+                throw new CaffeTopException(path, $"says that it holds {sizes[0]} items of {sizes[1]}x{sizes[2]}; at most {LargestItem} "
+                    + "bytes per item are taken");
             }
 
             return new IdxReader(stream, path, (int)sizes[0], (int)sizes[1], (int)sizes[2]);
@@ -72,7 +74,10 @@ public sealed class IdxReader : IDisposable
     public void CheckEnd()
     {
         Span<byte> next = stackalloc byte[1];
-        if (Guarded(_stream, next, Path) != 0) throw new CaffeTopException(Path, $"goes on behind its {Count} items; it is no whole IDX file.");
+        if (Guarded(_stream, next, Path) != 0)
+        {
+            throw new CaffeTopException(Path, $"goes on behind its {Count} items; it is no whole IDX file");
+        }
     }
 
     public void Dispose() => _stream.Dispose();
@@ -82,7 +87,7 @@ public sealed class IdxReader : IDisposable
         while (bytes.Length > 0)
         {
             var read = Guarded(stream, bytes, path);
-            if (read == 0) throw new CaffeTopException(path, $"ends inside {what}; it was cut short. Fetch it again.");
+            if (read == 0) throw new CaffeTopException(path, $"ends inside {what}; it was cut short; fetch it again");
             bytes = bytes[read..];
         }
     }
@@ -95,7 +100,7 @@ public sealed class IdxReader : IDisposable
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
-            throw new CaffeTopException(path, $"cannot be read: {exception.Message} Fetch it again.", exception);
+            throw new CaffeTopException(path, $"cannot be read: {exception.Message} Fetch it again", exception);
         }
     }
 }

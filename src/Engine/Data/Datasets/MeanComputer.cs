@@ -5,7 +5,8 @@ using Google.Protobuf;
 namespace CaffeTop.Engine.Data.Datasets;
 
 /// <summary>
-/// The mean image of a database, as compute_image_mean makes it (legacy num, channels, height, width; the first datum decides the size), but
+/// The mean image of a database, as compute_image_mean makes it (legacy num, channels, height, width; the first datum decides the size),
+/// but
 /// summed in double: Caffe's float sums lose digits beyond some hundred thousand images.
 /// </summary>
 public static class MeanComputer
@@ -32,7 +33,9 @@ public static class MeanComputer
                 }
                 else if ((datum.Channels, datum.Height, datum.Width) != (channels, height, width))
                 {
-                    throw new DatumException($"is {datum.Channels}x{datum.Height}x{datum.Width} (channels, height, width), the first one is {channels}x{height}x{width}; a mean image needs images of one size. Use mean_value instead, or convert with --resize_height and --resize_width.");
+                    throw new DatumException($"is {datum.Channels}x{datum.Height}x{datum.Width} (channels, height, width), the first one "
+                        + $"is {channels}x{height}x{width}; a mean image needs images of one size; use mean_value instead, or convert "
+                        + "with --resize_height and --resize_width");
                 }
 
                 var bytes = datum.Data;
@@ -55,7 +58,7 @@ public static class MeanComputer
             if ((count + 1) % 10_000 == 0) progress?.Invoke(count + 1);
         }
 
-        if (count == 0) throw new CaffeTopException(source.Name, "the database is empty; a mean needs at least one record.");
+        if (count == 0) throw new CaffeTopException(source.Name, "the database is empty; a mean needs at least one record");
         for (var i = 0; i < sums.Length; i++) sums[i] /= count;
         return new MeanOfImages(count, channels, height, width, sums);
     }

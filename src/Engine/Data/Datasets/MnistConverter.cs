@@ -4,7 +4,9 @@ using CaffeTop.Engine.Data.Lmdb;
 
 namespace CaffeTop.Engine.Data.Datasets;
 
-/// <summary>Makes LMDBs of MNIST's IDX files as Caffe's convert_mnist_data does: keys %08d, one Datum 1 × rows × columns with its label each.</summary>
+/// <summary>
+/// Makes LMDBs of MNIST's IDX files as Caffe's convert_mnist_data does: keys %08d, one Datum 1 × rows × columns with its label each.
+/// </summary>
 public static class MnistConverter
 {
     private static readonly (string Images, string Labels, string Database)[] Sets =
@@ -13,11 +15,17 @@ public static class MnistConverter
         ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "mnist_test_lmdb"),
     ];
 
-    /// <summary>Makes mnist_train_lmdb and mnist_test_lmdb in <paramref name="outputFolder"/> of the four files, each gzipped or not, in <paramref name="folder"/>.</summary>
+    /// <summary>
+    /// Makes mnist_train_lmdb and mnist_test_lmdb in <paramref name="outputFolder"/> of the four files, each gzipped or not, in <paramref
+    /// name="folder"/>.
+    /// </summary>
     /// <exception cref="CaffeTopException">a file is missing or damaged, or a database is there already.</exception>
     public static IReadOnlyList<MnistDatabase> ConvertFolder(string folder, string outputFolder, bool overwrite = false)
     {
-        if (!Directory.Exists(folder)) throw new CaffeTopException(folder, "there is no such folder; one with MNIST's four IDX files was expected.");
+        if (!Directory.Exists(folder))
+        {
+            throw new CaffeTopException(folder, "there is no such folder; one with MNIST's four IDX files was expected");
+        }
         var files = Sets.Select(set => (Images: Find(folder, set.Images), Labels: Find(folder, set.Labels), Database: Path.Combine(outputFolder, set.Database))).ToList();
         return [.. files.Select(set => Convert(set.Images, set.Labels, set.Database, overwrite))];
     }
@@ -30,10 +38,14 @@ public static class MnistConverter
         using var labels = IdxReader.Open(labelsPath, 1);
         if (images.Count != labels.Count)
         {
-            throw new CaffeTopException(imagesPath, $"has {images.Count} images, {labelsPath} has {labels.Count} labels; they do not belong together.");
+            throw new CaffeTopException(imagesPath, $"has {images.Count} images, {labelsPath} has {labels.Count} labels; they do not "
+                + "belong together");
         }
 
-        if (images.Count > 100_000_000) throw new CaffeTopException(imagesPath, $"has {images.Count} images; keys of eight digits count to 99999999.");
+        if (images.Count > 100_000_000)
+        {
+            throw new CaffeTopException(imagesPath, $"has {images.Count} images; keys of eight digits count to 99999999");
+        }
         using var writer = LmdbWriter.Create(database, overwrite);
         var pixels = new byte[images.Rows * images.Columns];
         var label = new byte[1];
@@ -58,6 +70,6 @@ public static class MnistConverter
         var plain = Path.Combine(folder, name);
         string[] candidates = [plain, plain + ".gz", Path.Combine(folder, name.Replace("-idx", ".idx"))];
         return Array.Find(candidates, File.Exists)
-            ?? throw new CaffeTopException(folder, $"holds no {name} or {name}.gz; MNIST's four IDX files were expected.");
+            ?? throw new CaffeTopException(folder, $"holds no {name} or {name}.gz; MNIST's four IDX files were expected");
     }
 }

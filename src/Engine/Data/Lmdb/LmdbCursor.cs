@@ -36,7 +36,7 @@ public sealed class LmdbCursor
 
     public ReadOnlySpan<byte> Key => _positioned
         ? _stack.Leaf.AsSpan(_node.KeyOffset, _node.KeyBytes)
-        : throw new InvalidOperationException("The cursor is not on a record.");
+        : throw new InvalidOperationException("The cursor is not on a record");
 
     /// <summary>The current record's bytes.</summary>
     /// <exception cref="LmdbException">they lie outside the file or on damaged pages.</exception>
@@ -56,7 +56,11 @@ public sealed class LmdbCursor
                     var key = Key.ToArray();
                     var index = Index;
                     Renew(retry);
-                    if (!Seek(key) || !Key.SequenceEqual(key)) throw new LmdbException(_reader.FilePath, "was deleted by another program while it was read.", null, RecordKey.Show(key));
+                    if (!Seek(key) || !Key.SequenceEqual(key))
+                    {
+                        throw new LmdbException(_reader.FilePath, "was deleted by another program while it was "
+                            + "read", null, RecordKey.Show(key));
+                    }
                     Index = index;
                     if (_node.OverflowPage == 0) return _stack.Leaf.AsSpan(_node.DataOffset, (int)_node.DataBytes);
                 }
@@ -129,7 +133,8 @@ public sealed class LmdbCursor
         }
     }
 
-    /// <summary>Moves to record number <paramref name="index"/> in key order; false when there are not so many. The first call that leaves the
+    /// <summary>Moves to record number <paramref name="index"/> in key order; false when there are not so many. The first call that leaves
+    /// the
     /// current leaf page reads every leaf page once.</summary>
     public bool SeekIndex(long index)
     {
@@ -208,7 +213,8 @@ public sealed class LmdbCursor
         var key = _stack.Leaf.AsSpan(_node.KeyOffset, _node.KeyBytes);
         if (_previousKeyBytes >= 0 && key.SequenceCompareTo(_previousKey.AsSpan(0, _previousKeyBytes)) <= 0)
         {
-            throw new LmdbException(_reader.FilePath, "stands behind a record with the same or a greater key; the database is damaged.", _stack.LeafNumber, RecordKey.Show(key));
+            throw new LmdbException(_reader.FilePath, "stands behind a record with the same or a greater key; the database is "
+                + "damaged", _stack.LeafNumber, RecordKey.Show(key));
         }
 
         _positioned = true;
@@ -216,7 +222,8 @@ public sealed class LmdbCursor
     }
 
     private LmdbException Miscounted(long found) =>
-        new(_reader.FilePath, $"its header counts {_snapshot.Entries} records, its tree holds {(found > _snapshot.Entries ? "more" : found.ToString())}; the database is damaged.");
+        new(_reader.FilePath, $"its header counts {_snapshot.Entries} records, its tree holds "
+            + $"{(found > _snapshot.Entries ? "more" : found.ToString())}; the database is damaged");
 
     private void Remember()
     {
@@ -244,7 +251,11 @@ public sealed class LmdbCursor
 
     private void Renew(int retry)
     {
-        if (retry >= MostRetries) throw new LmdbException(_reader.FilePath, "is rewritten faster than it can be read; stop the program that writes it, or copy it first.");
+        if (retry >= MostRetries)
+        {
+            throw new LmdbException(_reader.FilePath, "is rewritten faster than it can be read; stop the program that writes it, or copy "
+                + "it first");
+        }
         SnapshotChanges++;
         TakeSnapshot();
     }

@@ -4,7 +4,7 @@ namespace CaffeTop.Engine.Data.Lmdb;
 public sealed class LmdbException : CaffeTopException
 {
     public LmdbException(string file, string reason, ulong? page = null, string? key = null)
-        : base(file, Describe(reason, page, key))
+        : base(SafeText.Clean(file), Describe(reason, page, key))
     {
         File = file;
         Page = page;

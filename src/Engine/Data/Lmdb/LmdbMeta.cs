@@ -6,7 +6,9 @@ namespace CaffeTop.Engine.Data.Lmdb;
 internal readonly record struct LmdbMeta(
     ulong TransactionId, int PageSize, ulong Root, int Depth, long Entries, long BranchPages, long LeafPages, long OverflowPages, ulong LastPage)
 {
-    /// <summary>Reads the meta at the start of <paramref name="page"/> (at least <see cref="LmdbFormat.MetaBytes"/>); a sentence if it is none.</summary>
+    /// <summary>
+    /// Reads the meta at the start of <paramref name="page"/> (at least <see cref="LmdbFormat.MetaBytes"/>); a sentence if it is none.
+    /// </summary>
     public static string? Read(ReadOnlySpan<byte> page, out LmdbMeta meta)
     {
         meta = default;
@@ -21,13 +23,16 @@ internal readonly record struct LmdbMeta(
         var pageSize = BinaryPrimitives.ReadUInt32LittleEndian(page[40..]);
         if (pageSize is < LmdbFormat.SmallestPage or > LmdbFormat.LargestPage || (pageSize & (pageSize - 1)) != 0)
         {
-            return $"gives a page size of {pageSize} bytes; a power of two between {LmdbFormat.SmallestPage} and {LmdbFormat.LargestPage} was expected";
+            return $"gives a page size of {pageSize} bytes; a power of two between {LmdbFormat.SmallestPage} and "
+                + $"{LmdbFormat.LargestPage} was expected";
         }
 
         var main = page[88..];
         var flags = BinaryPrimitives.ReadUInt16LittleEndian(main[4..]);
-        if ((flags & LmdbFormat.DatabaseDuplicates) != 0) return "keeps several values per key (MDB_DUPSORT); Caffe's databases have one value per key";
-        if ((flags & LmdbFormat.DatabaseOrderFlags) != 0) return $"orders its keys by other rules than their bytes (flags 0x{flags:x}); Caffe's databases do not";
+        if ((flags & LmdbFormat.DatabaseDuplicates) != 0) return "keeps several values per key (MDB_DUPSORT); Caffe's databases have one "
+            + "value per key";
+        if ((flags & LmdbFormat.DatabaseOrderFlags) != 0) return $"orders its keys by other rules than their bytes (flags 0x{flags:x}); "
+            + "Caffe's databases do not";
         var depth = BinaryPrimitives.ReadUInt16LittleEndian(main[6..]);
         if (depth > LmdbFormat.DeepestTree) return $"has a tree of depth {depth}; at most {LmdbFormat.DeepestTree} is possible";
         var entries = BinaryPrimitives.ReadUInt64LittleEndian(main[32..]);

@@ -26,12 +26,13 @@ internal readonly ref struct LmdbPage
     public static LmdbPage Check(string file, ulong number, ReadOnlySpan<byte> bytes, bool leaf)
     {
         var ownNumber = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        if (ownNumber != number) throw new LmdbException(file, $"says that it is page {ownNumber}; the database is damaged.", number);
+        if (ownNumber != number) throw new LmdbException(file, $"says that it is page {ownNumber}; the database is damaged", number);
         var kind = BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]) & LmdbFormat.PageKind;
         var expected = leaf ? LmdbFormat.PageLeaf : LmdbFormat.PageBranch;
         if (kind != expected)
         {
-            throw new LmdbException(file, $"has flags 0x{kind:x2} where a {(leaf ? "leaf" : "branch")} page (0x{expected:x2}) was expected; the database is damaged.", number);
+            throw new LmdbException(file, $"has flags 0x{kind:x2} where a {(leaf ? "leaf" : "branch")} page (0x{expected:x2}) was "
+                + "expected; the database is damaged", number);
         }
 
         return Trusted(file, number, bytes);
@@ -45,7 +46,8 @@ internal readonly ref struct LmdbPage
         var count = (lower - LmdbFormat.PageHeader) / 2;
         if (count < 1 || (lower & 1) != 0 || lower > upper || upper > bytes.Length)
         {
-            throw new LmdbException(file, $"gives its free space as {lower}…{upper} of {bytes.Length} bytes; the database is damaged.", number);
+            throw new LmdbException(file, $"gives its free space as {lower}…{upper} of {bytes.Length} bytes; the database is "
+                + "damaged", number);
         }
 
         return new LmdbPage(file, number, bytes, upper, count);
@@ -74,7 +76,8 @@ internal readonly ref struct LmdbPage
         var keyOffset = offset + LmdbFormat.NodeHeader;
         if ((flags & (LmdbFormat.NodeSubDatabase | LmdbFormat.NodeDuplicates)) != 0)
         {
-            throw new LmdbException(_file, "is a named sub-database or a list of duplicates; Caffe's databases keep one value per key in the main one.", _number, RecordKey.Show(_bytes.Slice(keyOffset, keyBytes)));
+            throw new LmdbException(_file, "is a named sub-database or a list of duplicates; Caffe's databases keep one value per key in "
+                + "the main one", _number, RecordKey.Show(_bytes.Slice(keyOffset, keyBytes)));
         }
 
         long dataBytes = BinaryPrimitives.ReadUInt32LittleEndian(_bytes[offset..]);
@@ -82,7 +85,8 @@ internal readonly ref struct LmdbPage
         var big = (flags & LmdbFormat.NodeBigData) != 0;
         if (dataOffset + (big ? 8 : dataBytes) > _bytes.Length)
         {
-            throw new LmdbException(_file, $"its {dataBytes} bytes of data reach past the end of the page; the database is damaged.", _number, RecordKey.Show(_bytes.Slice(keyOffset, keyBytes)));
+            throw new LmdbException(_file, $"its {dataBytes} bytes of data reach past the end of the page; the database is "
+                + "damaged", _number, RecordKey.Show(_bytes.Slice(keyOffset, keyBytes)));
         }
 
         return new LmdbNode(keyOffset, keyBytes, dataOffset, dataBytes, big ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[dataOffset..]) : 0);
@@ -93,7 +97,7 @@ internal readonly ref struct LmdbPage
         int offset = BinaryPrimitives.ReadUInt16LittleEndian(_bytes[(LmdbFormat.PageHeader + (2 * node))..]);
         if (offset < _upper || offset > _bytes.Length - LmdbFormat.NodeHeader || offset + LmdbFormat.NodeHeader + KeyBytes(offset) > _bytes.Length)
         {
-            throw new LmdbException(_file, $"node {node} at offset {offset} lies outside the page; the database is damaged.", _number);
+            throw new LmdbException(_file, $"node {node} at offset {offset} lies outside the page; the database is damaged", _number);
         }
 
         return offset;

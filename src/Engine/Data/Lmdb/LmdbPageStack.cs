@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace CaffeTop.Engine.Data.Lmdb;
 
 /// <summary>
-/// The pages from the root to the current leaf, each in its own buffer, and one window of read-ahead that serves leaves and overflow runs: a
+/// The pages from the root to the current leaf, each in its own buffer, and one window of read-ahead that serves leaves and overflow runs:
+/// a
 /// scan reads up to a megabyte at a time, a jump only what it needs. Every page number is checked against the header and the file's length
 /// before it is read, and the depth is the header's, at most 32: a loop in a damaged tree cannot hold a descent up.
 /// </summary>
@@ -58,7 +59,9 @@ internal sealed class LmdbPageStack(LmdbReader reader)
         DescendLeftmost(snapshot);
     }
 
-    /// <summary>Descends to the leaf where <paramref name="key"/> belongs; gives the first node that is not smaller, maybe one past the last.</summary>
+    /// <summary>
+    /// Descends to the leaf where <paramref name="key"/> belongs; gives the first node that is not smaller, maybe one past the last.
+    /// </summary>
     public int Descend(in LmdbMeta snapshot, ReadOnlySpan<byte> key)
     {
         _depth = snapshot.Depth;
@@ -84,10 +87,16 @@ internal sealed class LmdbPageStack(LmdbReader reader)
         Load(_depth - 1, leaf, snapshot);
         var key = Page(_depth - 1).Key(0).ToArray();
         _ = Descend(snapshot, key);
-        if (LeafNumber != leaf) throw new LmdbException(reader.FilePath, "is not where the branch pages look for its keys; the database is damaged.", leaf, RecordKey.Show(key));
+        if (LeafNumber != leaf)
+        {
+            throw new LmdbException(reader.FilePath, "is not where the branch pages look for its keys; the database is "
+                + "damaged", leaf, RecordKey.Show(key));
+        }
     }
 
-    /// <summary>Goes on to the leaf to the right; false behind the last. Behind a page that failed to load it goes on to its neighbour.</summary>
+    /// <summary>
+    /// Goes on to the leaf to the right; false behind the last. Behind a page that failed to load it goes on to its neighbour.
+    /// </summary>
     public bool NextLeaf(in LmdbMeta snapshot)
     {
         var level = Math.Min(_loaded, _depth - 1) - 1;
@@ -112,7 +121,8 @@ internal sealed class LmdbPageStack(LmdbReader reader)
         var first = node.OverflowPage;
         if (first < 2 || first > snapshot.LastPage || (ulong)pages > snapshot.LastPage - first + 1 || node.DataBytes > LargestRecord)
         {
-            throw new LmdbException(reader.FilePath, $"its {node.DataBytes} bytes of data at page {first} reach past the last page, {snapshot.LastPage}; the database is damaged.", LeafNumber, RecordKey.Show(key));
+            throw new LmdbException(reader.FilePath, $"its {node.DataBytes} bytes of data at page {first} reach past the last page, "
+                + $"{snapshot.LastPage}; the database is damaged", LeafNumber, RecordKey.Show(key));
         }
 
         if ((ulong)FilePages < first + (ulong)pages) throw Truncated(first, snapshot, RecordKey.Show(key));
@@ -122,7 +132,8 @@ internal sealed class LmdbPageStack(LmdbReader reader)
             || (BinaryPrimitives.ReadUInt16LittleEndian(run[10..]) & LmdbFormat.PageKind) != LmdbFormat.PageOverflow
             || length < pages)
         {
-            throw new LmdbException(reader.FilePath, $"is not the start of an overflow run of {pages} pages; the database is damaged.", first, RecordKey.Show(key));
+            throw new LmdbException(reader.FilePath, $"is not the start of an overflow run of {pages} pages; the database is "
+                + "damaged", first, RecordKey.Show(key));
         }
 
         return run.Slice(LmdbFormat.PageHeader, (int)node.DataBytes);
@@ -164,7 +175,8 @@ internal sealed class LmdbPageStack(LmdbReader reader)
             _numbers[level] = 0;
             if (number < 2 || number > snapshot.LastPage)
             {
-                throw new LmdbException(reader.FilePath, $"there is no page {number} (the last one is {snapshot.LastPage}); the database is damaged.", level == 0 ? 0 : _numbers[level - 1]);
+                throw new LmdbException(reader.FilePath, $"there is no page {number} (the last one is {snapshot.LastPage}); the database "
+                    + "is damaged", level == 0 ? 0 : _numbers[level - 1]);
             }
 
             if ((ulong)FilePages <= number) throw Truncated(number, snapshot, null);
@@ -210,5 +222,6 @@ internal sealed class LmdbPageStack(LmdbReader reader)
     }
 
     private LmdbException Truncated(ulong page, in LmdbMeta snapshot, string? key) =>
-        new(reader.FilePath, $"lies past the end of the file, which has {reader.FilePages()} of {snapshot.LastPage + 1} pages: it was cut short. Copy or convert it again.", page, key);
+        new(reader.FilePath, $"lies past the end of the file, which has {reader.FilePages()} of {snapshot.LastPage + 1} pages: it was "
+            + "cut short; copy or convert it again", page, key);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using CaffeTop.Engine.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace CaffeTop.Engine.Data.Lmdb;
@@ -38,7 +37,7 @@ public sealed class LmdbReader : IDisposable
     public static LmdbReader Open(string path)
     {
         var filePath = Locate(path);
-        var file = Posix.OpenRegularFile(filePath);
+        var file = RegularFile.Open(filePath);
         try
         {
             var newest = NewestMeta(file, filePath);
@@ -59,7 +58,11 @@ public sealed class LmdbReader : IDisposable
     internal LmdbMeta Newest()
     {
         var newest = NewestMeta(_file, FilePath);
-        if (newest.PageSize != PageSize) throw new LmdbException(FilePath, $"its page size changed from {PageSize} to {newest.PageSize} while it was read: it was replaced.");
+        if (newest.PageSize != PageSize)
+        {
+            throw new LmdbException(FilePath, $"its page size changed from {PageSize} to {newest.PageSize} while it was read: it was "
+                + "replaced");
+        }
         return newest;
     }
 
@@ -71,7 +74,7 @@ public sealed class LmdbReader : IDisposable
         {
             if (RandomAccess.Read(_file, id, ((long)meta * PageSize) + LmdbFormat.TransactionIdOffset) != 8)
             {
-                throw new LmdbException(FilePath, "was cut short while it was read.", (ulong)meta);
+                throw new LmdbException(FilePath, "was cut short while it was read", (ulong)meta);
             }
 
             var transaction = BinaryPrimitives.ReadUInt64LittleEndian(id);
@@ -107,17 +110,19 @@ public sealed class LmdbReader : IDisposable
         if (File.Exists(path)) return path;
         if (!Directory.Exists(path))
         {
-            throw new LmdbException(path, "there is no such folder; an LMDB (a folder that holds data.mdb) was expected. Check the path, or make it with 'caffetop data'.");
+            throw new LmdbException(path, "there is no such folder; an LMDB (a folder that holds data.mdb) was expected; check the path, "
+                + "or make it with 'caffetop data'");
         }
 
         var file = Path.Combine(path, "data.mdb");
         if (File.Exists(file)) return file;
         if (File.Exists(Path.Combine(path, "CURRENT")) && Directory.EnumerateFiles(path, "MANIFEST-*").Any())
         {
-            throw new LmdbException(path, "is a LevelDB, not an LMDB. LevelDB cannot be read yet: convert it to LMDB (convert_imageset --backend=lmdb) and set backend: LMDB.");
+            throw new LmdbException(path, "is a LevelDB, not an LMDB; LevelDB cannot be read yet: convert it to LMDB (convert_imageset "
+                + "--backend=lmdb) and set backend: LMDB");
         }
 
-        throw new LmdbException(path, "holds no data.mdb; an LMDB was expected. Was the conversion that makes it finished?");
+        throw new LmdbException(path, "holds no data.mdb; an LMDB was expected; was the conversion that makes it finished?");
     }
 
     private static LmdbMeta NewestMeta(SafeFileHandle file, string path)
@@ -126,7 +131,7 @@ public sealed class LmdbReader : IDisposable
         var length = RandomAccess.GetLength(file);
         if (length < 2 * LmdbFormat.SmallestPage)
         {
-            throw new LmdbException(path, $"is {length} bytes long; an LMDB has at least two pages. Was it written to its end?");
+            throw new LmdbException(path, $"is {length} bytes long; an LMDB has at least two pages; was it written to its end?");
         }
 
         var firstFault = ReadMeta(file, 0, page, out var first);
@@ -146,7 +151,7 @@ public sealed class LmdbReader : IDisposable
             (null, null) => first.TransactionId >= second.TransactionId ? first : second,
             (null, _) => first,
             (_, null) => second,
-            _ => throw new LmdbException(path, $"{firstFault}. Is it an LMDB, and whole?", 0),
+            _ => throw new LmdbException(path, $"{firstFault}; is it an LMDB, and whole?", 0),
         };
     }
 

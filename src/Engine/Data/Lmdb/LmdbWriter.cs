@@ -5,7 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CaffeTop.Engine.Data.Lmdb;
 
 /// <summary>
-/// Writes a whole database at once, keys in ascending byte order: leaves and overflow runs as they come, then the branch levels, at last the
+/// Writes a whole database at once, keys in ascending byte order: leaves and overflow runs as they come, then the branch levels, at last
+/// the
 /// two metas. The file is written beside the final name, brought to the disk and renamed, so the database appears whole or not at all.
 /// liblmdb reads it, and goes on writing into it.
 /// </summary>
@@ -49,12 +50,13 @@ public sealed class LmdbWriter : IDisposable
     public long Entries => _entries;
 
     /// <summary>Begins a database in the folder <paramref name="path"/>, which is made where it is missing.</summary>
-    /// <exception cref="CaffeTopException">a database is there already (unless <paramref name="overwrite"/>), or the folder cannot be written.</exception>
+    /// <exception cref="CaffeTopException">a database is there already (unless <paramref name="overwrite"/>), or the folder cannot be
+    /// written.</exception>
     public static LmdbWriter Create(string path, bool overwrite = false)
     {
         if (!overwrite && (File.Exists(Path.Combine(path, "data.mdb")) || File.Exists(path)))
         {
-            throw new CaffeTopException(path, "exists already; remove it first, choose another name, or allow overwriting.");
+            throw new CaffeTopException(path, "exists already; remove it first, choose another name, or allow overwriting");
         }
 
         try
@@ -74,12 +76,14 @@ public sealed class LmdbWriter : IDisposable
     {
         if (key.Length is 0 or > LmdbFormat.LongestKey)
         {
-            throw new CaffeTopException(_file, $"the key '{RecordKey.Show(key)}' has {key.Length} bytes; LMDB takes 1 to {LmdbFormat.LongestKey}.");
+            throw new CaffeTopException(_file, $"the key '{RecordKey.Show(key)}' has {key.Length} bytes; LMDB takes 1 to "
+                + $"{LmdbFormat.LongestKey}");
         }
 
         if (_entries > 0 && key.SequenceCompareTo(_lastKey.AsSpan(0, _lastKeyBytes)) <= 0)
         {
-            throw new CaffeTopException(_file, $"the key '{RecordKey.Show(key)}' does not come after '{RecordKey.Show(_lastKey.AsSpan(0, _lastKeyBytes))}'; keys must ascend and be unique.");
+            throw new CaffeTopException(_file, $"the key '{RecordKey.Show(key)}' does not come after "
+                + $"'{RecordKey.Show(_lastKey.AsSpan(0, _lastKeyBytes))}'; keys must ascend and be unique");
         }
 
         var big = LmdbFormat.NodeHeader + key.Length + value.Length > LargestNode;

@@ -4,7 +4,8 @@ using System.Text;
 namespace CaffeTop.Engine.Data.NumPy;
 
 /// <summary>
-/// The dictionary at the head of a .npy file: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c> (numpy.lib.format). Parsed
+/// The dictionary at the head of a .npy file: <c>{'descr': '&lt;f4', 'fortran_order': False, 'shape': (2, 3), }</c> (numpy.lib.format).
+/// Parsed
 /// for exactly these three keys, not evaluated.
 /// </summary>
 /// <param name="Kind">f, i, u or b.</param>
@@ -79,7 +80,7 @@ internal sealed record NpyHeader(char Kind, int Bytes, bool BigEndian, bool Fort
     {
         private int _at;
 
-        public CaffeTopException Error(string what) => new(place, $"its NumPy header {what}.");
+        public CaffeTopException Error(string what) => new(place, $"its NumPy header {what}");
 
         public bool Accept(char expected)
         {
@@ -126,7 +127,10 @@ internal sealed record NpyHeader(char Kind, int Bytes, bool BigEndian, bool Fort
             {
                 var start = _at;
                 while (_at < text.Length && char.IsAsciiDigit(text[_at])) _at++;
-                if (!int.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var extent)) throw Error($"has no whole number at character {start}");
+                if (!int.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out var extent))
+                {
+                    throw Error($"has no whole number at character {start}");
+                }
                 extents.Add(extent);
                 count *= Math.Max(extent, 1);
                 if (extents.Count > MostAxes || count > int.MaxValue) throw Error("has a shape of more than 32 axes or 2147483647 values");

@@ -17,15 +17,24 @@ public static class NpyReader
     {
         Span<byte> start = stackalloc byte[12];
         ReadWhole(stream, start[..10], place);
-        if (start[0] != 0x93 || !start[1..6].SequenceEqual("NUMPY"u8) || start[6] is 0 or > 3) throw new CaffeTopException(place, "is not a NumPy array (.npy, version 1 to 3).");
+        if (start[0] != 0x93 || !start[1..6].SequenceEqual("NUMPY"u8) || start[6] is 0 or > 3)
+        {
+            throw new CaffeTopException(place, "is not a NumPy array (.npy, version 1 to 3)");
+        }
         if (start[6] > 1) ReadWhole(stream, start[10..], place);
         var headerLength = start[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
-        if (headerLength > LongestHeader) throw new CaffeTopException(place, $"has a NumPy header of {headerLength} bytes; at most {LongestHeader} are taken.");
+        if (headerLength > LongestHeader)
+        {
+            throw new CaffeTopException(place, $"has a NumPy header of {headerLength} bytes; at most {LongestHeader} are taken");
+        }
         var text = new byte[headerLength];
         ReadWhole(stream, text, place);
         var header = NpyHeader.Parse(place, Encoding.Latin1.GetString(text));
         var expected = (start[6] == 1 ? 10 : 12) + headerLength + ((long)header.Count * header.Bytes);
-        if (expected != bytes) throw new CaffeTopException(place, $"is {bytes} bytes long where its header asks for {expected}: cut short, or not an array.");
+        if (expected != bytes)
+        {
+            throw new CaffeTopException(place, $"is {bytes} bytes long where its header asks for {expected}: cut short, or not an array");
+        }
         var values = new float[header.Count];
         ReadValues(stream, header, values, place);
         return new NumPyArray(header.Shape, header.FortranOrder ? ToC(values, header.Shape) : values);
@@ -88,7 +97,7 @@ public static class NpyReader
         }
         catch (EndOfStreamException exception)
         {
-            throw new CaffeTopException(place, "ends inside the array; it was cut short.", exception);
+            throw new CaffeTopException(place, "ends inside the array; it was cut short", exception);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using CaffeTop.Engine.Native;
 
 namespace CaffeTop.Engine.Data.NumPy;
 
@@ -24,16 +23,19 @@ public sealed class NpzReader : IDisposable
     /// <exception cref="CaffeTopException">no zip, a name twice, or too many arrays.</exception>
     public static NpzReader Open(string path)
     {
-        var file = new FileStream(Posix.OpenRegularFile(path), FileAccess.Read, 1 << 16);
+        var file = new FileStream(RegularFile.Open(path), FileAccess.Read, 1 << 16);
         try
         {
             var zip = new ZipArchive(file, ZipArchiveMode.Read);
-            if (zip.Entries.Count > MostArrays) throw new CaffeTopException(path, $"holds {zip.Entries.Count} files; at most {MostArrays} are taken.");
+            if (zip.Entries.Count > MostArrays)
+            {
+                throw new CaffeTopException(path, $"holds {zip.Entries.Count} files; at most {MostArrays} are taken");
+            }
             var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
             foreach (var entry in zip.Entries)
             {
                 var name = entry.FullName.EndsWith(".npy", StringComparison.Ordinal) ? entry.FullName[..^4] : entry.FullName;
-                if (!entries.TryAdd(name, entry)) throw new CaffeTopException(path, $"holds the array '{name}' twice.");
+                if (!entries.TryAdd(name, entry)) throw new CaffeTopException(path, $"holds the array '{name}' twice");
             }
 
             return new NpzReader(path, zip, entries);
@@ -54,7 +56,7 @@ public sealed class NpzReader : IDisposable
     /// <exception cref="CaffeTopException">there is none of that name, or it is damaged.</exception>
     public NumPyArray Read(string name)
     {
-        if (!_entries.TryGetValue(name, out var entry)) throw new CaffeTopException(_path, $"holds no array '{name}'.");
+        if (!_entries.TryGetValue(name, out var entry)) throw new CaffeTopException(_path, $"holds no array '{name}'");
         var place = $"{_path}[{name}]";
         try
         {
@@ -75,7 +77,8 @@ public sealed class NpzReader : IDisposable
         // Deflate packs at most about 1,032 to 1; a size beyond that is a lie, found before the memory for it is taken.
         if (entry.Length > LargestArray || entry.Length / 1040 > entry.CompressedLength)
         {
-            throw new CaffeTopException(place, $"announces {entry.Length} bytes out of {entry.CompressedLength} packed ones; that is not possible.");
+            throw new CaffeTopException(place, $"announces {entry.Length} bytes out of {entry.CompressedLength} packed ones; that is not "
+                + "possible");
         }
     }
 }
