@@ -19,7 +19,8 @@ internal static class ElementwiseCases
             {
                 var (a, b, c) = (run.Input(size), run.Input(size), run.InOut(size));
                 DeviceSpan[] inputs = [a, b, c];
-                run.Op(device => device.Elementwise.Sum(inputs, [0.5f, -1f, 2f], c));
+                float[] coefficients = [0.5f, -1f, 2f];
+                run.Op(device => device.Elementwise.Sum(inputs, coefficients, c));
             });
             yield return new($"sum of 11, {size}", run =>
             {
