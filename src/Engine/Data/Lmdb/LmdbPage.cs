@@ -89,7 +89,7 @@ internal readonly ref struct LmdbPage
                 + "damaged", _number, RecordKey.Show(_bytes.Slice(keyOffset, keyBytes)));
         }
 
-        return new LmdbNode(keyOffset, keyBytes, dataOffset, dataBytes, big ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[dataOffset..]) : 0);
+        return new LmdbNode(keyOffset, keyBytes, dataOffset, dataBytes, big ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[dataOffset..]) : null);
     }
 
     private int Node(int node)
