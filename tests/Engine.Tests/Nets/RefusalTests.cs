@@ -1,3 +1,8 @@
+using CaffeTop.Engine.Devices.Null;
+using CaffeTop.Engine.Nets;
+using CaffeTop.Engine.Nets.Summary;
+using CaffeTop.Engine.Proto;
+
 namespace CaffeTop.Engine.Tests.Nets;
 
 public sealed class RefusalTests
@@ -28,6 +33,23 @@ public sealed class RefusalTests
     [InlineData("""layer { name: "a" type: "InnerProduct" bottom: "data" top: "a" inner_product_param { num_output: 3 weight_filler { type: "xavire" } } }""", "layer 'a' (InnerProduct), weight: unknown filler type \"xavire\"; did you mean \"xavier\"?")]
     public void SaysWhatIsWrongAndWhatToDo(string layers, string sentence)
         => Assert.Contains(sentence, NetText.Refusal(Input + layers), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("layer { name: \"x\" type: \"Sigmoid\"\n  bottom: \"dat\" top: \"x\" }", "n.prototxt:2:1: Unknown bottom blob 'dat'")]
+    [InlineData("layer { name: \"x\" type: \"Sigmiod\" bottom: \"data\" top: \"x\" }", "n.prototxt:2:1: layer 'x' (Sigmiod): Unknown layer type")]
+    [InlineData("\nlayer { name: \"x\" type: \"Sigmoid\" bottom: \"data\" top: \"x\" include { } exclude { } }", "n.prototxt:3:1: layer 'x' has include and exclude rules")]
+    [InlineData("layer { name: \"x\" type: \"InnerProduct\" bottom: \"data\" top: \"x\" }", "n.prototxt:2:1: layer 'x' (InnerProduct): ")]
+    public void ErrorsBeginWithThePlaceOfTheLayer(string layer, string sentence)
+    {
+        var file = NetFile.Parse(Input + "\n" + layer, "n.prototxt");
+        var options = new NetOptions { Device = new NullDevice(), DescribeOnly = true, Place = parameter => file.Spans.Of(parameter)?.ToString() };
+        Assert.StartsWith(sentence, Assert.ThrowsAny<CaffeTopException>(() => new Net(file.Net, options)).Message, StringComparison.Ordinal);
+        var summary = new SummaryOptions { Place = options.Place };
+        if (!sentence.Contains("Unknown", StringComparison.Ordinal))
+        {
+            Assert.StartsWith(sentence, Assert.ThrowsAny<CaffeTopException>(() => NetSummary.Describe(file.Net, summary)).Message, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void ANetTooLargeForThisMachineIsRefusedWithFigures()

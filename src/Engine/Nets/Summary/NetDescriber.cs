@@ -18,9 +18,14 @@ internal sealed class NetDescriber(SummaryOptions options)
 
     public NetSummary Describe(NetParameter net)
     {
-        var filtered = NetFilter.Filter(net, options.State);
+        var filtered = NetFilter.Filter(net, options.State, options.Place);
         var layers = new List<SummaryLayer>(filtered.Layer.Count);
-        for (var i = 0; i < filtered.Layer.Count; i++) layers.Add(Describe(filtered, i));
+        for (var i = 0; i < filtered.Layer.Count; i++)
+        {
+            var index = i;
+            layers.Add(LayerPlace.Name(options.Place, filtered.Layer[i], () => Describe(filtered, index)));
+        }
+
         var summary = new NetSummary(net.Name, options.State.Phase, layers);
         var runs = summary.IsComplete && layers.All(static layer => layer.IsImplemented);
         return runs ? summary with { Memory = Memory(net) } : summary;
