@@ -3,8 +3,18 @@ namespace CaffeTop.Bench;
 /// <summary>Times of short pieces of work.</summary>
 internal static class Stopwatch
 {
+    /// <summary>Processor time over the number of threads instead of elapsed time: for a machine that others use too.</summary>
+    public static int ProcessorTimeOf { get; set; }
+
     public static double Seconds(Action work)
     {
+        if (ProcessorTimeOf > 0)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            work();
+            return (Environment.CpuUsage.TotalTime - before).TotalSeconds / ProcessorTimeOf;
+        }
+
         var start = TimeProvider.System.GetTimestamp();
         work();
         return TimeProvider.System.GetElapsedTime(start).TotalSeconds;
