@@ -1,13 +1,10 @@
-using CaffeTop.Engine.Proto;
-
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>What goes into a pair.</summary>
-/// <param name="WriteModel">Writes the .caffemodel.</param>
-/// <param name="ModelFloats">Values (and diffs) the model holds, to refuse one that protobuf cannot hold before any file is made.</param>
-/// <param name="State">Without learned_net, which the writer fills in.</param>
+/// <param name="WriteModel">Writes the .caffemodel; one above protobuf's 2 GB throws before its first byte.</param>
+/// <param name="WriteState">Writes the .solverstate with the given learned_net.</param>
 /// <param name="Side">Without sizes and digests, which the writer fills in.</param>
-public sealed record SnapshotContent(Action<Stream> WriteModel, long ModelFloats, SolverState State, SnapshotSideFile Side)
+public sealed record SnapshotContent(Action<Stream> WriteModel, Action<Stream, string> WriteState, SnapshotSideFile Side)
 {
     public int Iteration => Side.Iteration;
 }

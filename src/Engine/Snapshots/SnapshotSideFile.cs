@@ -41,8 +41,11 @@ public sealed record SnapshotSideFile
     /// <summary>The train net first, then the test nets.</summary>
     public required IReadOnlyList<NetPosition> Nets { get; init; }
 
-    /// <summary>base_lr, where it was changed during the run.</summary>
-    public float? BaseLr { get; init; }
+    /// <summary>base_lr as used at the time: another one than <see cref="SolverBaseLr"/> where it was changed during the run.</summary>
+    public required float BaseLr { get; init; }
+
+    /// <summary>base_lr of the solver file at the time.</summary>
+    public required float SolverBaseLr { get; init; }
 
     public LossWindow? Loss { get; init; }
 

@@ -1,5 +1,3 @@
-using Google.Protobuf;
-
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
@@ -9,9 +7,6 @@ namespace CaffeTop.Engine.Snapshots;
 /// </summary>
 public sealed class SnapshotWriter
 {
-    /// <summary>protobuf's limit is 2³¹−1 bytes; names and lengths need some of it.</summary>
-    private const long MostFloats = (int.MaxValue - (16L << 20)) / sizeof(float);
-
     private readonly ISnapshotFiles _files;
 
     public SnapshotWriter(string prefix) : this(prefix, new SnapshotFiles())
@@ -62,18 +57,11 @@ public sealed class SnapshotWriter
     {
         var model = SnapshotPrefix.Model(Prefix, content.Iteration);
         var state = SnapshotPrefix.State(Prefix, content.Iteration);
-        if (content.ModelFloats > MostFloats)
-        {
-            throw new CaffeTopException($"snapshot of iteration {content.Iteration}: the model has {content.ModelFloats} values, "
-                + $"but a .caffemodel holds at most 2 GB ({MostFloats} values); snapshot_diff: false halves it");
-        }
-
         using var batch = new SnapshotBatch(_files);
         try
         {
             var (modelBytes, modelDigest) = batch.Stage(model, content.WriteModel);
-            content.State.LearnedNet = model;
-            var (stateBytes, stateDigest) = batch.Stage(state, stream => Serialize(content.State, stream));
+            var (stateBytes, stateDigest) = batch.Stage(state, stream => content.WriteState(stream, model));
             var side = content.Side with
             {
                 Model = Path.GetFileName(model), ModelBytes = modelBytes, ModelSha256 = modelDigest, StateBytes = stateBytes, StateSha256 = stateDigest,
@@ -93,12 +81,6 @@ public sealed class SnapshotWriter
         }
 
         return new SnapshotPair(content.Iteration, model, state);
-    }
-
-    private static void Serialize(IMessage message, Stream stream)
-    {
-        using var output = new CodedOutputStream(stream, 1 << 16, leaveOpen: true);
-        message.WriteTo(output);
     }
 
     private static string Reason(Exception e) => SafeText.Clean(e.Message.TrimEnd('.'));
