@@ -68,9 +68,9 @@ public abstract class BaseConvolutionLayer : Layer
         for (var i = 0; i < size.Length; i++)
         {
             var extent = TopExtent(size[i], i, window);
+            if (extent < 1) throw Error(TooSmall(bottoms[0], axis + 1 + i, size[i], i, window, extent));
             extents[axis + 1 + i] = extent;
-            if (extent is > 0 and <= int.MaxValue) topSize[i] = (int)extent;
-            else throw Error(TooSmall(bottoms[0], axis + 1 + i, size[i], i, window, extent));
+            topSize[i] = (int)Math.Min(extent, int.MaxValue); // ShapeOf refuses larger ones
         }
 
         var topShape = ShapeOf("the top", extents);
