@@ -66,11 +66,17 @@ internal sealed class InitialWeights
 
     private static void Take(Layer layer, int index)
     {
+        var saved = layer.Parameter.Blobs[index];
+        var isLegacy = saved.HasNum || saved.HasChannels || saved.HasHeight || saved.HasWidth;
+        long[] dims = isLegacy ? [saved.Num, saved.Channels, saved.Height, saved.Width] : [.. saved.Shape?.Dim ?? []];
+        SavedShape.Check(layer, index, dims, isLegacy);
+        float[] values = saved.DoubleData.Count > 0 ? [.. saved.DoubleData.Select(static value => (float)value)] : [.. saved.Data];
         var blob = layer.Parameters[index].Blob;
-        var saved = new SavedBlobProto(layer.Parameter.Blobs[index]);
-        SavedShape.Check(layer, index, blob, saved);
-        var values = new float[blob.Count];
-        saved.ReadData(values);
+        if (values.Length != blob.Count)
+        {
+            throw LayerArity.Error(layer.Parameter, $"blob {index} holds {values.Length} values for a shape of {blob.Count}; the file is damaged");
+        }
+
         blob.CopyDataFrom(values);
     }
 }

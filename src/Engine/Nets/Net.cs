@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Snapshots;
 using CaffeTop.Engine.Tensors;
 using CaffeTop.Events;
 
@@ -198,11 +199,14 @@ public sealed class Net : IDisposable
     }
 
     /// <summary>Copies the weights of layers of the same name; the type is not compared. Throws where number or shapes differ.</summary>
-    public WeightsReport CopyTrainedLayersFrom(IEnumerable<ISavedLayer> source)
+    public WeightsReport CopyTrainedLayersFrom(ModelFile model)
     {
         _initial.Fill();
-        return WeightCopy.Copy(_layers, source, _log);
+        return WeightCopy.Copy(_layers, model.Layers, _log);
     }
+
+    /// <summary>What a snapshot of this net holds.</summary>
+    public NetToSave ToSave(bool withDiff = false) => NetToSave.Of(this, withDiff);
 
     public void Dispose() => DisposeAll(_layers);
 

@@ -6,29 +6,31 @@ namespace CaffeTop.Engine.Nets;
 /// <summary>Whether a saved blob fits a layer's parameter (blob.cpp ShapeEquals).</summary>
 internal static class SavedShape
 {
-    public static void Check(Layer layer, int index, Blob blob, ISavedBlob saved)
+    public static void Check(Layer layer, int index, IReadOnlyList<long> dims, bool isLegacy)
     {
-        if (Fits(blob.Shape, saved)) return;
+        var shape = layer.Parameters[index].Blob.Shape;
+        if (Fits(shape, dims, isLegacy)) return;
         throw LayerArity.Error(
             layer.Parameter,
-            $"Cannot copy param {index} weights from layer '{layer.Name}'; shape mismatch. Source param shape is {Text(saved.Dims)}; "
-            + $"target param shape is {blob.Shape.ToLogString()}. "
+            $"Cannot copy param {index} weights from layer '{layer.Name}'; shape mismatch. Source param shape is {Text(dims)}; "
+            + $"target param shape is {shape.ToLogString()}. "
             + "To learn this layer's parameters from scratch rather than copying from a saved net, rename the layer.");
     }
 
-    public static bool Fits(Shape shape, ISavedBlob saved)
+    /// <param name="isLegacy">The four extents num, channels, height, width: ones in front of the shape do not matter.</param>
+    public static bool Fits(Shape shape, IReadOnlyList<long> dims, bool isLegacy)
     {
-        if (!saved.IsLegacy) return saved.Dims.Count == shape.Axes && Matches(shape, saved.Dims, 0);
+        if (!isLegacy) return dims.Count == shape.Axes && Matches(shape, dims, 0);
         if (shape.Axes > 4) return false;
         for (var i = 0; i < 4 - shape.Axes; i++)
         {
-            if (saved.Dims[i] != 1) return false;
+            if (dims[i] != 1) return false;
         }
 
-        return Matches(shape, saved.Dims, 4 - shape.Axes);
+        return Matches(shape, dims, 4 - shape.Axes);
     }
 
-    private static bool Matches(Shape shape, IReadOnlyList<int> dims, int offset)
+    private static bool Matches(Shape shape, IReadOnlyList<long> dims, int offset)
     {
         for (var i = 0; i < shape.Axes; i++)
         {
@@ -38,7 +40,7 @@ internal static class SavedShape
         return true;
     }
 
-    private static string Text(IReadOnlyList<int> dims)
+    private static string Text(IReadOnlyList<long> dims)
     {
         long count = 1;
         foreach (var dim in dims) count *= dim;

@@ -1,4 +1,5 @@
 using CaffeTop.Engine.Layers;
+using CaffeTop.Engine.Snapshots;
 
 namespace CaffeTop.Engine.Nets;
 
@@ -29,7 +30,7 @@ internal static class WeightCopy
         }
     }
 
-    public static WeightsReport Copy(IReadOnlyList<NetLayer> target, IEnumerable<ISavedLayer> source, Action<char, string, string> log)
+    public static WeightsReport Copy(IReadOnlyList<NetLayer> target, IEnumerable<SavedLayer> source, Action<char, string, string> log)
     {
         var byName = ByName(target);
         var copied = new List<string>();
@@ -46,7 +47,7 @@ internal static class WeightCopy
 
             CheckCount(to.Layer, layer.Blobs.Count);
             if (layer.Blobs.Count == 0) continue;
-            for (var i = 0; i < layer.Blobs.Count; i++) SavedShape.Check(to.Layer, i, to.Layer.Parameters[i].Blob, layer.Blobs[i]);
+            for (var i = 0; i < layer.Blobs.Count; i++) SavedShape.Check(to.Layer, i, layer.Blobs[i].Shape, layer.Blobs[i].IsLegacy);
             for (var i = 0; i < layer.Blobs.Count; i++) Copy(to.Layer.Parameters[i], layer.Blobs[i]);
             if (given.Add(layer.Name)) copied.Add(layer.Name);
         }
@@ -60,9 +61,10 @@ internal static class WeightCopy
         return new WeightsReport(copied, ignored, left);
     }
 
-    private static void Copy(LayerParameterBlob parameter, ISavedBlob saved)
+    private static void Copy(LayerParameterBlob parameter, SavedBlob saved)
     {
         var device = parameter.Blob.Device;
+        if (device.IsNull) return;
         if (device.IsHost)
         {
             saved.ReadData(device.Memory.HostSpan(parameter.Blob.Data));

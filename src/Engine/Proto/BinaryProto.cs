@@ -35,6 +35,8 @@ public static class BinaryProto
             throw new CaffeTopException(name, "cannot be read: " + SafeText.Clean(e.Message), e);
         }
 
+        if (typeof(T) == typeof(BlobProto)) FileKind.Expect(FileKind.Mean, bytes.AsSpan(0, read), path);
+        if (typeof(T) == typeof(NetParameter)) FileKind.Expect(FileKind.Model, bytes.AsSpan(0, read), path);
         return Parse<T>(bytes.AsSpan(0, read), path);
     }
 

@@ -26,7 +26,7 @@ public sealed class SourceMap
     public SourceSpan? Of(IMessage message) =>
         _messages.TryGetValue(message, out var spans) ? Span(spans.Start, spans.Length) : null;
 
-    /// <summary>The name of a field of a message where it is set; <paramref name="index"/> picks an element of a repeated one.</summary>
+    /// <summary>The name of a field of a message where it is set; of a repeated scalar, the value of element <paramref name="index"/>.</summary>
     public SourceSpan? Of(IMessage message, FieldDescriptor field, int index = 0) => Of(message, field.Name, index);
 
     /// <inheritdoc cref="Of(IMessage, FieldDescriptor, int)"/>

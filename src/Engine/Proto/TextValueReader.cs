@@ -246,7 +246,9 @@ internal sealed class TextValueReader(TextTokenizer tokens, DiagnosticList diagn
         tokens.Next();
         if (field.Type == FieldType.String && Current.Kind != TextTokenKind.String && !tokens.Text(first).Contains('\\'))
         {
-            value = Content(tokens.Text(first)).ToString();
+            var plain = Content(tokens.Text(first)).ToString();
+            WarnOfWrongBytes(first, plain);
+            value = plain;
             return true;
         }
 
@@ -264,8 +266,17 @@ internal sealed class TextValueReader(TextTokenizer tokens, DiagnosticList diagn
             return true;
         }
 
-        value = Encoding.UTF8.GetString(bytes.WrittenSpan);
+        var text = Encoding.UTF8.GetString(bytes.WrittenSpan);
+        WarnOfWrongBytes(first, text);
+        value = text;
         return true;
+    }
+
+    // C++ keeps any bytes; a string here is Unicode.
+    private void WarnOfWrongBytes(TextToken at, string text)
+    {
+        if (text.Contains('\uFFFD'))
+            diagnostics.Warn(at.Start, at.Length, $"the string of \"{field.Name}\" is not UTF-8 (Latin-1 or GBK?); what could not be read is replaced by U+FFFD");
     }
 
     private static ReadOnlySpan<char> Content(ReadOnlySpan<char> literal)

@@ -48,10 +48,10 @@ internal static class WireGuard
                     var length = Varint(bytes, ref at, end, file);
                     if (length > (ulong)(end - at))
                         throw Error(start, $"the file is truncated or damaged: {length:N0} bytes are announced here, but {end - at:N0} are left");
+                    if (++messages > MostMessages) throw Error(start, $"more than {MostMessages:N0} messages, strings and lists in one file");
                     if (current is not null && Messages(current).TryGetValue((int)field, out var inner))
                     {
                         if (open.Count == MostDepth) throw Error(start, $"messages are nested more than {MostDepth} deep");
-                        if (++messages > MostMessages) throw Error(start, $"more than {MostMessages:N0} messages in one file");
                         open.Push((end, current));
                         end = at + (int)length;
                         current = inner;

@@ -13,9 +13,16 @@ internal static class FileKind
         var head = new byte[Math.Min(Window, reader.Length)];
         reader.ReadExactly(head);
         reader.Seek(0, reader.Length);
-        if (Recognise(head) is { } found && found != kind) throw reader.Error(0, Sentence(found, kind));
+        Expect(kind, head, reader.Path);
         if (reader.Length > int.MaxValue)
             throw reader.Error(0, $"the file has {reader.Length:N0} bytes; protobuf files end at {int.MaxValue:N0} (2 GB)");
+    }
+
+    /// <summary>The same for the first bytes of a file that is in memory.</summary>
+    public static void Expect(string kind, ReadOnlySpan<byte> head, string path)
+    {
+        head = head[..Math.Min(head.Length, Window)];
+        if (Recognise(head) is { } found && found != kind) throw new CaffeTopException($"{SafeText.Clean(path)}@0", Sentence(found, kind));
     }
 
     private static string Sentence(string found, string kind) => found switch

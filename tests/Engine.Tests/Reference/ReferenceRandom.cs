@@ -6,7 +6,7 @@ namespace CaffeTop.Engine.Tests.Reference;
 
 /// <summary>
 /// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel Random Numbers, as Easy as 1, 2, 3; 2011). The key is the seed; the counter is
-/// (block, stream, pass low, pass high). Elements come in groups of 64 made of 16 blocks: element i takes word (i/16)%4 of block
+/// (block, ~stream, pass low, pass high). Elements come in groups of 64 made of 16 blocks: element i takes word (i/16)%4 of block
 /// 16·(i/64) + i%16, so that vectors of up to 16 lanes need no shuffle.
 /// </summary>
 internal sealed class ReferenceRandom(IPassCounter passes) : IRandomOps
@@ -28,7 +28,7 @@ internal sealed class ReferenceRandom(IPassCounter passes) : IRandomOps
         {
             var second = i / 16 % 2 == 1;
             var first = second ? i - 16 : i;
-            var radius = Math.Sqrt(-2 * Math.Log((Word(key, passes.Pass, first) + 0.5) / 4294967296.0));
+            var radius = Math.Sqrt(-2 * Math.Log(((Word(key, passes.Pass, first) >> 1) + 0.25) / 2147483648.0));
             var angle = 2 * Math.PI * (Word(key, passes.Pass, first + 16) >> 8) / 16777216.0;
             destination.Host()[i] = (float)(mean + (std * radius * (second ? Math.Sin(angle) : Math.Cos(angle))));
         }
@@ -37,7 +37,7 @@ internal sealed class ReferenceRandom(IPassCounter passes) : IRandomOps
     public static uint Word(RandomKey key, ulong pass, int index)
     {
         var block = (uint)((16 * (index / 64)) + (index % 16));
-        var counter = (block, key.Stream, (uint)pass, (uint)(pass >> 32));
+        var counter = (block, ~key.Stream, (uint)pass, (uint)(pass >> 32));
         var (a, b, c, d) = Philox(counter, ((uint)key.Seed, (uint)(key.Seed >> 32)));
         return (index / 16 % 4) switch { 0 => a, 1 => b, 2 => c, _ => d };
     }

@@ -16,6 +16,7 @@ internal sealed unsafe class CpuThreads : IDisposable
     private readonly Lock _gate = new();
     private delegate*<void*, int, int, void> _body;
     private void* _state;
+    private IChunkJob? _job;
     private int _chunks;
     private int _next;
     private int _busy;
@@ -54,8 +55,20 @@ internal sealed unsafe class CpuThreads : IDisposable
                 return;
             }
 
-            lock (_gate) RunOnAll(chunks, &Trampoline<TWork>, state);
+            lock (_gate) RunOnAll(chunks, &Trampoline<TWork>, state, null);
         }
+    }
+
+    /// <summary>As <see cref="For{TWork}"/>, for work that is an object.</summary>
+    public void For(int chunks, IChunkJob job)
+    {
+        if (Count == 1 || chunks <= 1)
+        {
+            for (var chunk = 0; chunk < chunks; chunk++) job.Run(chunk, 0);
+            return;
+        }
+
+        lock (_gate) RunOnAll(chunks, null, null, job);
     }
 
     public void Dispose()
@@ -71,8 +84,9 @@ internal sealed unsafe class CpuThreads : IDisposable
         where TWork : unmanaged, IChunkWork<TWork>
         => TWork.Run(in *(TWork*)state, chunk, thread);
 
-    private void RunOnAll(int chunks, delegate*<void*, int, int, void> body, void* state)
+    private void RunOnAll(int chunks, delegate*<void*, int, int, void> body, void* state, IChunkJob? job)
     {
+        _job = job;
         _body = body;
         _state = state;
         _chunks = chunks;
@@ -99,7 +113,8 @@ internal sealed unsafe class CpuThreads : IDisposable
             {
                 var chunk = Interlocked.Increment(ref _next) - 1;
                 if (chunk >= _chunks) return;
-                _body(_state, chunk, thread);
+                if (_job is { } job) job.Run(chunk, thread);
+                else _body(_state, chunk, thread);
             }
         }
         catch (Exception failure)

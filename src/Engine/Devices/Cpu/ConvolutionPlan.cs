@@ -1,0 +1,65 @@
+namespace CaffeTop.Engine.Devices.Cpu;
+
+/// <summary>How one geometry is computed: made at the first use of each pass.</summary>
+internal sealed unsafe class ConvolutionPlan
+{
+    /// <summary>Above this many input positions per output position the transposed convolution spends more on zeros than col2im costs.</summary>
+    private const double MaxInputPerOutput = 1.5;
+
+    private readonly CpuDevice _device;
+    private readonly Geometry _geometry;
+    private PatchLayout? _layout;
+    private PatchConvolution? _forward;
+    private PatchConvolution? _transposed;
+    private PatchScatter? _scatter;
+    private PatchGradient? _gradient;
+
+    // The Convolution itself must not be held: this object lives in a weak table under it.
+    public ConvolutionPlan(CpuDevice device, Convolution d)
+    {
+        _device = device;
+        _geometry = d.Axes == 0
+            ? new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, [1], [1], [1], [1], [0], [1])
+            : new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, d.InputSize, d.OutputSize, d.Kernel, d.Stride, d.Pad, d.Dilation);
+    }
+
+    public PatchConvolution Forward => _forward ??= new PatchConvolution(_device, Layout, false, _geometry.Batch, _geometry.Group, _geometry.Outputs);
+
+    public PatchGradient BackwardWeights => _gradient ??= new PatchGradient(_device, Layout, _geometry.Batch, _geometry.Group, _geometry.Outputs);
+
+    private PatchLayout Layout => _layout ??= NewLayout(false);
+
+    public void BackwardData(float* dy, float* w, float* bias, float* dx)
+    {
+        if (_transposed is null && _scatter is null) ChooseBackwardData();
+        if (_transposed is not null) _transposed.Run(dy, w, bias, dx);
+        else _scatter!.Run(dy, w, bias, dx);
+    }
+
+    private void ChooseBackwardData()
+    {
+        var g = _geometry;
+        var isUnit = Array.TrueForAll(g.Stride, s => s == 1);
+        var inputArea = g.Input.Aggregate(1.0, (area, extent) => area * extent);
+        var outputArea = g.Output.Aggregate(1.0, (area, extent) => area * extent);
+        if (isUnit && inputArea <= MaxInputPerOutput * outputArea)
+        {
+            var pad = new int[g.Pad.Length];
+            for (var axis = 0; axis < pad.Length; axis++) pad[axis] = (g.Dilation[axis] * (g.Kernel[axis] - 1)) - g.Pad[axis];
+            var layout = new PatchLayout(g.Outputs, g.Group, g.Output, g.Input, g.Kernel, g.Stride, pad, g.Dilation, true);
+            _transposed = new PatchConvolution(_device, layout, true, g.Batch, g.Group, g.Inputs);
+            return;
+        }
+
+        _scatter = new PatchScatter(_device, NewLayout(true), g.Batch, g.Group, g.Outputs);
+    }
+
+    private PatchLayout NewLayout(bool whole)
+    {
+        var g = _geometry;
+        return new PatchLayout(g.Inputs, g.Group, g.Input, g.Output, g.Kernel, g.Stride, g.Pad, g.Dilation, false, whole);
+    }
+
+    private sealed record Geometry(
+        int Batch, int Inputs, int Outputs, int Group, int[] Input, int[] Output, int[] Kernel, int[] Stride, int[] Pad, int[] Dilation);
+}

@@ -1,0 +1,150 @@
+using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Devices.Cpu;
+
+namespace CaffeTop.Engine.Tests.Devices;
+
+/// <summary>Convolution on the CPU against plain loops in double precision, for every vector width, and for equality between numbers of threads.</summary>
+public class ConvolutionTests
+{
+    [Theory]
+    [MemberData(nameof(ConvolutionCases.ByWidth), MemberType = typeof(ConvolutionCases))]
+    public void MatchesTheDefinition(string name, int bits)
+    {
+        using var device = new CpuDevice(2, bits);
+        var d = ConvolutionCases.Get(name);
+        var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
+        var (dy, dataBias) = (Values(d.Batch * d.Outputs * d.OutputArea, 4), Values(d.Inputs, 5));
+
+        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, bias), Forward(device, d, x, w, bias), "y");
+        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, null), Forward(device, d, x, w, []), "y without bias");
+        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, null), BackwardData(device, d, dy, w, []), "dx");
+        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, dataBias), BackwardData(device, d, dy, w, dataBias), "dx with bias");
+
+        var (startW, startB) = (Values(w.Length, 6), Values(bias.Length, 7));
+        var (dw, db) = BackwardWeights(device, d, x, dy, startW, false, startB, true);
+        Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, null), dw, "dw");
+        Near.AssertEqual(ConvolutionReference.BackwardBias(d, dy, startB), db, "dBias accumulated");
+        (dw, db) = BackwardWeights(device, d, x, dy, startW, true, startB, false);
+        Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, startW), dw, "dw accumulated");
+        Near.AssertEqual(ConvolutionReference.BackwardBias(d, dy, null), db, "dBias");
+        (dw, _) = BackwardWeights(device, d, x, dy, startW, false, [], false);
+        Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, null), dw, "dw without bias");
+    }
+
+    [Theory]
+    [MemberData(nameof(ConvolutionCases.ByName), MemberType = typeof(ConvolutionCases))]
+    public void IsTheSameForAnyNumberOfThreads(string name)
+    {
+        var d = ConvolutionCases.Get(name);
+        var one = AllPasses(d, 1);
+        for (var threads = 2; threads <= 3; threads++)
+        {
+            var many = AllPasses(d, threads);
+            Assert.Equal(one.Length, many.Length);
+            for (var i = 0; i < one.Length; i++) Assert.Equal(BitConverter.SingleToInt32Bits(one[i]), BitConverter.SingleToInt32Bits(many[i]));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WhatIsNotFiniteSpreadsToWhatItTouchesAndNoFurther(float bad)
+    {
+        using var device = new CpuDevice(2);
+        var d = ConvolutionCases.Get("same size");
+        var (x, w, dy) = (Values(d.Batch * d.Inputs * d.InputArea, 1), new float[d.Outputs * d.FilterLength], Values(d.Batch * d.Outputs * d.OutputArea, 4));
+        x[^1] = bad;
+        var y = Forward(device, d, x, w, []);
+
+        // The last pixel of the last image is seen by the last 2×2 outputs, and 0·∞ is NaN.
+        for (var i = 0; i < y.Length; i++)
+        {
+            var (column, row, image) = (i % 13, i / 13 % 13, i / 169 / d.Outputs);
+            Assert.Equal(image == 1 && row >= 11 && column >= 11, float.IsNaN(y[i]));
+        }
+
+        dy[0] = float.NaN;
+        Assert.Contains(BackwardData(device, d, dy, w, []), float.IsNaN);
+        Assert.Contains(BackwardWeights(device, d, new float[x.Length], dy, new float[w.Length], false, [], false).Weights, float.IsNaN);
+    }
+
+    [Fact]
+    public void DoesNotAllocateAfterTheFirstCall()
+    {
+        using var device = new CpuDevice(2);
+        foreach (var name in new[] { "LeNet conv2, few images per chunk", "stride 2 with padding", "groups", "pointwise" })
+        {
+            var d = ConvolutionCases.Get(name);
+            using var x = new HostBlob(device, Values(d.Batch * d.Inputs * d.InputArea, 1));
+            using var w = new HostBlob(device, Values(d.Outputs * d.FilterLength, 2));
+            using var y = new HostBlob(device, Values(d.Batch * d.Outputs * d.OutputArea, 3));
+            using var b = new HostBlob(device, Values(d.Outputs, 4));
+            Pass();
+            Pass();
+            var scratch = device.WorkspaceBytes;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Pass();
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(scratch, device.WorkspaceBytes);
+
+            void Pass()
+            {
+                device.Convolution.Forward(d, x.Span, w.Span, b.Span, y.Span);
+                device.Convolution.BackwardData(d, y.Span, w.Span, default, x.Span);
+                device.Convolution.BackwardWeights(d, x.Span, y.Span, w.Span, true, b.Span, true);
+            }
+        }
+    }
+
+    [Fact]
+    public void SpansOfTheWrongLengthAreRefused()
+    {
+        using var device = new CpuDevice(1);
+        var d = ConvolutionCases.Get("same size");
+        using var x = new HostBlob(device, Values(7, 1));
+        var failure = Assert.Throws<ArgumentException>(() => device.Convolution.Forward(d, x.Span, x.Span, default, x.Span));
+        Assert.Contains("7 values", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static float[] Values(int count, int seed) => HostBlob.Noise(count, seed);
+
+    private static float[] AllPasses(Convolution d, int threads)
+    {
+        using var device = new CpuDevice(threads);
+        var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
+        var dy = Values(d.Batch * d.Outputs * d.OutputArea, 4);
+        var (dw, db) = BackwardWeights(device, d, x, dy, w, true, bias, true);
+        return [.. Forward(device, d, x, w, bias), .. BackwardData(device, d, dy, w, []), .. dw, .. db];
+    }
+
+    private static float[] Forward(CpuDevice device, Convolution d, float[] x, float[] w, float[] bias)
+    {
+        using var xs = new HostBlob(device, x);
+        using var ws = new HostBlob(device, w);
+        using var bs = new HostBlob(device, bias);
+        using var ys = new HostBlob(device, Values(d.Batch * d.Outputs * d.OutputArea, 8));
+        device.Convolution.Forward(d, xs.Span, ws.Span, bias.Length == 0 ? default : bs.Span, ys.Span);
+        return ys.ToArray();
+    }
+
+    private static float[] BackwardData(CpuDevice device, Convolution d, float[] dy, float[] w, float[] bias)
+    {
+        using var dys = new HostBlob(device, dy);
+        using var ws = new HostBlob(device, w);
+        using var bs = new HostBlob(device, bias);
+        using var dxs = new HostBlob(device, Values(d.Batch * d.Inputs * d.InputArea, 8));
+        device.Convolution.BackwardData(d, dys.Span, ws.Span, bias.Length == 0 ? default : bs.Span, dxs.Span);
+        return dxs.ToArray();
+    }
+
+    private static (float[] Weights, float[] Bias) BackwardWeights(
+        CpuDevice device, Convolution d, float[] x, float[] dy, float[] startW, bool accumulate, float[] startB, bool accumulateBias)
+    {
+        using var xs = new HostBlob(device, x);
+        using var dys = new HostBlob(device, dy);
+        using var dws = new HostBlob(device, startW);
+        using var dbs = new HostBlob(device, startB);
+        device.Convolution.BackwardWeights(d, xs.Span, dys.Span, dws.Span, accumulate, startB.Length == 0 ? default : dbs.Span, accumulateBias);
+        return (dws.ToArray(), dbs.ToArray());
+    }
+}
