@@ -1,22 +1,45 @@
 namespace CaffeTop.Engine.Devices.Cpu;
 
-public sealed partial class CpuDevice
+/// <summary>The operations beside matrix products and convolution.</summary>
+public sealed partial class CpuDevice : IPassCounter
 {
-    public IPoolingOps Pooling => throw new NotSupportedException();
+    private readonly CpuPooling _pooling;
+    private readonly CpuActivation _activation;
+    private readonly CpuNormalization _normalization;
+    private readonly CpuChannel _channel;
+    private readonly CpuElementwise _elementwise;
+    private readonly CpuLoss _loss;
+    private readonly CpuReduction _reduction;
+    private readonly CpuRandom _random;
+    private readonly CpuSolver _solver;
 
-    public IActivationOps Activation => throw new NotSupportedException();
+    public IPoolingOps Pooling => _pooling;
 
-    public INormalizationOps Normalization => throw new NotSupportedException();
+    public IActivationOps Activation => _activation;
 
-    public IChannelOps Channel => throw new NotSupportedException();
+    public INormalizationOps Normalization => _normalization;
 
-    public IElementwiseOps Elementwise => throw new NotSupportedException();
+    public IChannelOps Channel => _channel;
 
-    public ILossOps Loss => throw new NotSupportedException();
+    public IElementwiseOps Elementwise => _elementwise;
 
-    public IReductionOps Reduction => throw new NotSupportedException();
+    public ILossOps Loss => _loss;
 
-    public IRandomOps Random => throw new NotSupportedException();
+    public IReductionOps Reduction => _reduction;
 
-    public ISolverOps Solver => throw new NotSupportedException();
+    public IRandomOps Random => _random;
+
+    public ISolverOps Solver => _solver;
+
+    private void DisposeFamilies()
+    {
+        _pooling.Dispose();
+        _activation.Dispose();
+        _normalization.Dispose();
+        _channel.Dispose();
+        _elementwise.Dispose();
+        _loss.Dispose();
+        _reduction.Dispose();
+        _solver.Dispose();
+    }
 }

@@ -30,6 +30,15 @@ public sealed partial class CpuDevice : IDevice
         Memory = new CpuMemory(Threads);
         Linear = new CpuLinear(this);
         Convolution = new CpuConvolution(this);
+        _pooling = new CpuPooling(Threads);
+        _activation = new CpuActivation(Threads, this);
+        _normalization = new CpuNormalization(Threads);
+        _channel = new CpuChannel(Threads);
+        _elementwise = new CpuElementwise(Threads);
+        _loss = new CpuLoss(Threads);
+        _reduction = new CpuReduction(Threads);
+        _random = new CpuRandom(Threads, this);
+        _solver = new CpuSolver(Threads);
     }
 
     public string Name => $"CPU ({Kernels.Name}, {Threads.Count} thread{(Threads.Count == 1 ? "" : "s")})";
@@ -73,9 +82,9 @@ public sealed partial class CpuDevice : IDevice
     {
         if (!_scratchHandle.IsAllocated) return;
         Threads.Dispose();
+        DisposeFamilies();
         _scratchHandle.Free();
         foreach (var workspace in _workspaces) workspace.Dispose();
         _shared.Dispose();
     }
-
 }
