@@ -37,6 +37,7 @@ internal static class TrainingSession
         {
             Device = device,
             LoadNet = nets.Load,
+            Place = nets.Place,
             Seed = seed,
             ResolvePath = paths.Existing,
             PrintSolver = TextFormatPrinter.Print,

@@ -17,29 +17,11 @@ public static class SavedModel
         using var file = ModelFile.Open(path);
         try
         {
-            return net.CopyTrainedLayersFrom(file.Layers.Select(layer => new Layer(layer)));
+            return net.CopyTrainedLayersFrom(file);
         }
         catch (CaffeTopException e)
         {
             throw new CaffeTopException(SafeText.Clean(path), e.Message, e);
         }
-    }
-
-    private sealed class Layer(SavedLayer layer) : ISavedLayer
-    {
-        public string Name => layer.Name;
-
-        public string Type => layer.Type;
-
-        public IReadOnlyList<ISavedBlob> Blobs { get; } = [.. layer.Blobs.Select(blob => new Blob(blob))];
-    }
-
-    private sealed class Blob(SavedBlob blob) : ISavedBlob
-    {
-        public IReadOnlyList<int> Dims { get; } = [.. blob.Shape.Select(extent => checked((int)extent))];
-
-        public bool IsLegacy => blob.IsLegacy;
-
-        public void ReadData(Span<float> destination) => blob.ReadData(destination);
     }
 }
