@@ -108,6 +108,19 @@ public sealed class GradientTests
     }
 
     [Theory]
+    [InlineData("Convolution", "kernel_size: 2 stride: 1 stride: 2 stride: 1 pad: 1 pad: 0 pad: 1")]
+    [InlineData("Deconvolution", "kernel_size: 2 kernel_size: 1 kernel_size: 2 stride: 2")]
+    public void ThreeSpatialAxes(string type, string window)
+    {
+        foreach (var device in TestDevices.Names)
+        {
+            var layer = $"type: '{type}' convolution_param {{ num_output: 2 {window} weight_filler {{ type: 'gaussian' }} }}";
+            using var run = new LayerRun(device, layer, Literal.Varied(3, 2, 2, 2, 3, 3));
+            new GradientChecker().Check(run);
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("loss_param { ignore_label: 2 }")]
     [InlineData("loss_param { ignore_label: 2 normalization: FULL }")]
