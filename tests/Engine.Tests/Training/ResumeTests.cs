@@ -16,7 +16,6 @@ public sealed class ResumeTests : IDisposable
     public void TenAndTenIterationsAreBitForBitTwenty(string fields)
     {
         var solver = TinyRun.Solver + fields + " display: 1 snapshot: 10 ";
-        if (fields.Contains("lr_policy", StringComparison.Ordinal)) solver = solver.Replace("lr_policy: 'fixed'", "", StringComparison.Ordinal);
         var whole = _tiny.Prepare(solver);
         Assert.Equal(RunEnd.Done, whole.Run().End);
         var expected = TinyRun.WeightBits(whole);

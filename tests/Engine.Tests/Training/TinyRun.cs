@@ -54,7 +54,7 @@ internal sealed class TinyRun : IDisposable
         layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip2" bottom: "label" top: "loss" }
         """;
 
-    /// <summary>A run that is prepared, its events gathered in <see cref="Events"/>; disposed with this.</summary>
+    /// <summary>A run that is prepared, <paramref name="solver"/> mostly <see cref="Solver"/> and fields that go before its own; its events gathered in <see cref="Events"/>; disposed with this.</summary>
     public TrainingRun Prepare(string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null)
     {
         var run = Create(solver, resumeFrom, recordKeys, net, weights);
@@ -67,7 +67,9 @@ internal sealed class TinyRun : IDisposable
         Events.Clear();
         var device = new CpuDevice(1);
         _owned.Insert(0, device);
-        var parameter = SolverFile.Parse(solver + (solver.Contains("snapshot_prefix", StringComparison.Ordinal) ? "" : $" snapshot_prefix: '{Prefix}'"), "solver.prototxt").Solver;
+        var parameter = Parse($"snapshot_prefix: '{Prefix}'");
+        if (solver.StartsWith(Solver, StringComparison.Ordinal)) parameter.MergeFrom(Parse(Solver));
+        parameter.MergeFrom(Parse(solver[(solver.StartsWith(Solver, StringComparison.Ordinal) ? Solver.Length : 0)..]));
         var run = new TrainingRun(SolverConfiguration.Create(parameter, "solver.prototxt"), new TrainingOptions
         {
             Device = device,
@@ -82,9 +84,11 @@ internal sealed class TinyRun : IDisposable
         return run;
     }
 
-    /// <summary>Runs to the end and gives the bits of all weights.</summary>
+    /// <summary>The bits of all weights.</summary>
     public static int[] WeightBits(TrainingRun run)
         => [.. run.Net.LearnableParameters.SelectMany(parameter => parameter.Blob.DataToArray()).Select(BitConverter.SingleToInt32Bits)];
+
+    private static SolverParameter Parse(string text) => TextFormatReader.Read<SolverParameter>(text, "solver.prototxt").Message;
 
     public void Dispose()
     {
