@@ -3,7 +3,6 @@ using CaffeTop.CommandLine;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Training;
-using CaffeTop.Events;
 using CaffeTop.Logging;
 using CaffeTop.Output;
 

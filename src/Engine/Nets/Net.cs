@@ -31,15 +31,15 @@ public sealed class Net : IDisposable
         var state = options.ToState();
         Phase = state.Phase;
         Index = options.Index;
-        var filtered = NetFilter.Filter(net, state);
+        var filtered = NetFilter.Filter(net, state, options.Place);
         options.Events?.Invoke(new NetStarted(options.Index, options.Source, options.Print(filtered)));
-        Filtered = SplitInserter.Insert(filtered);
+        Filtered = SplitInserter.Insert(filtered, options.Place);
         Name = net.Name;
 
         var builder = new NetBuilder(options, Phase);
         try
         {
-            for (var i = 0; i < Filtered.Layer.Count; i++) builder.Add(Filtered, i);
+            builder.AddAll(Filtered, LayerPlace.Origins(filtered, Filtered));
         }
         catch
         {

@@ -1,3 +1,5 @@
+using CaffeTop.Engine.Tensors;
+
 namespace CaffeTop.Engine.Tests.Devices;
 
 internal static class ElementwiseCases
@@ -10,24 +12,29 @@ internal static class ElementwiseCases
             {
                 var a = run.InOut(size);
                 var b = run.Input(size);
-                run.Op(device => device.Elementwise.Sum([a, b], [], a));
+                DeviceSpan[] inputs = [a, b];
+                run.Op(device => device.Elementwise.Sum(inputs, [], a));
             });
             yield return new($"sum of 3 with coefficients, {size}", run =>
             {
                 var (a, b, c) = (run.Input(size), run.Input(size), run.InOut(size));
-                run.Op(device => device.Elementwise.Sum([a, b, c], [0.5f, -1f, 2f], c));
+                DeviceSpan[] inputs = [a, b, c];
+                float[] coefficients = [0.5f, -1f, 2f];
+                run.Op(device => device.Elementwise.Sum(inputs, coefficients, c));
             });
             yield return new($"sum of 11, {size}", run =>
             {
                 var a = run.Input(size);
                 var b = run.Input(size);
                 var y = run.Output(size);
-                run.Op(device => device.Elementwise.Sum([a, b, a, a, a, b, a, a, b, a, a], [], y));
+                DeviceSpan[] inputs = [a, b, a, a, a, b, a, a, b, a, a];
+                run.Op(device => device.Elementwise.Sum(inputs, [], y));
             });
             yield return new($"product of 3, {size}", run =>
             {
                 var (a, b, c, y) = (run.Input(size), run.Input(size), run.Input(size), run.Output(size));
-                run.Op(device => device.Elementwise.Product([a, b, c], y));
+                DeviceSpan[] inputs = [a, b, c];
+                run.Op(device => device.Elementwise.Product(inputs, y));
             });
             foreach (var stable in new[] { true, false })
             {
@@ -35,7 +42,8 @@ internal static class ElementwiseCases
                 {
                     var (a, b, c) = (run.Input(size, Values.Positive), run.Input(size, Values.Positive), run.Input(size));
                     var (y, dy, dx) = (run.Input(size), run.Input(size), run.Output(size));
-                    run.Op(device => device.Elementwise.ProductBackward([a, b, c], 1, stable, y, dy, dx));
+                    DeviceSpan[] inputs = [a, b, c];
+                    run.Op(device => device.Elementwise.ProductBackward(inputs, 1, stable, y, dy, dx));
                 });
             }
 
@@ -46,7 +54,8 @@ internal static class ElementwiseCases
                     var (a, b, c) = (run.Input(size, values), run.Input(size, values), run.Input(size, values));
                     var y = run.Output(size);
                     var from = run.Indices(size);
-                    run.Op(device => device.Elementwise.Maximum([a, b, c], y, from));
+                    DeviceSpan[] inputs = [a, b, c];
+                    run.Op(device => device.Elementwise.Maximum(inputs, y, from));
                 });
             }
 

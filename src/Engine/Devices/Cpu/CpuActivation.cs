@@ -3,7 +3,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed unsafe class CpuActivation(CpuThreads threads, IPassCounter passes) : IActivationOps, IDisposable
+internal sealed unsafe class CpuActivation(CpuThreads threads, IPassCounter passes) : IActivationOps, IScratchOwner
 {
     private readonly ChannelSums _sums = new(threads);
 

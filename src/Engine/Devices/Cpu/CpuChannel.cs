@@ -2,7 +2,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed class CpuChannel(CpuThreads threads) : IChannelOps, IDisposable
+internal sealed class CpuChannel(CpuThreads threads) : IChannelOps, IScratchOwner
 {
     private readonly ChannelSums _sums = new(threads);
 

@@ -7,7 +7,7 @@ namespace CaffeTop.Engine.Devices.Cpu;
 /// <summary>
 /// The inputs' addresses go into a table that the object owns, so that any number of them reaches the threads without an allocation.
 /// </summary>
-internal sealed unsafe class CpuElementwise(CpuThreads threads) : IElementwiseOps, IDisposable
+internal sealed unsafe class CpuElementwise(CpuThreads threads) : IElementwiseOps, IScratchOwner
 {
     private readonly Scratch _table = new();
 

@@ -2,7 +2,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed unsafe class CpuLoss(CpuThreads threads) : ILossOps, IDisposable
+internal sealed unsafe class CpuLoss(CpuThreads threads) : ILossOps, IScratchOwner
 {
     private readonly Scratch _sums = new();
     private readonly Scratch _scratch = new();

@@ -2,7 +2,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed unsafe class CpuNormalization(CpuThreads threads) : INormalizationOps, IDisposable
+internal sealed unsafe class CpuNormalization(CpuThreads threads) : INormalizationOps, IScratchOwner
 {
     private readonly Scratch _scratch = new();
 

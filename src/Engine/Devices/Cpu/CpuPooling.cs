@@ -2,7 +2,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed unsafe class CpuPooling(CpuThreads threads) : IPoolingOps, IDisposable
+internal sealed unsafe class CpuPooling(CpuThreads threads) : IPoolingOps, IScratchOwner
 {
     private readonly Scratch _scratch = new();
 

@@ -2,7 +2,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed unsafe class CpuReduction(CpuThreads threads) : IReductionOps, IDisposable
+internal sealed unsafe class CpuReduction(CpuThreads threads) : IReductionOps, IScratchOwner
 {
     private readonly Scratch _table = new();
     private readonly Scratch _partial = new();

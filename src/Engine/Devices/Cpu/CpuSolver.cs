@@ -2,7 +2,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
-internal sealed unsafe class CpuSolver(CpuThreads threads) : ISolverOps, IDisposable
+internal sealed unsafe class CpuSolver(CpuThreads threads) : ISolverOps, IScratchOwner
 {
     private readonly Scratch _chunks = new();
     private readonly Scratch _table = new();
