@@ -36,6 +36,7 @@ internal static class TrainingSession
         {
             Device = device,
             LoadNet = nets.Load,
+            Place = nets.Place,
             Seed = seed,
             ResolvePath = paths.Existing,
             PrintSolver = TextFormatPrinter.Print,

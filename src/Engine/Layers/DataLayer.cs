@@ -68,7 +68,7 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
         var (source, dimensions) = Named(() => OpenFirst(data, transformer));
         var (height, width) = transformer.OutputSize(dimensions[1], dimensions[2]);
         _shape = new Shape((int)data.BatchSize, dimensions[0], height, width);
-        Context.Log('I', "data_layer.cpp:41", $"output data size: {data.BatchSize},{dimensions[0]},{height},{width}");
+        Context.Log('I', "data_layer.cpp:45", $"output data size: {data.BatchSize},{dimensions[0]},{height},{width}");
         if (source is null) return;
         if (Context.DescribeOnly)
         {

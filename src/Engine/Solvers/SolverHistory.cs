@@ -1,4 +1,5 @@
 using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Snapshots;
 using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Solvers;
@@ -41,6 +42,16 @@ public sealed class SolverHistory
 
     /// <summary>The second one; empty for rules with one.</summary>
     public DeviceSpan Second(int parameter) => _blobs.Length > _parameters ? _blobs[_parameters + parameter].Data : default;
+
+    /// <summary>What a solverstate holds; numbers are fetched from the device while they are written.</summary>
+    public IReadOnlyList<BlobToSave> ToSave() => [.. _blobs.Select(ToSave)];
+
+    private static BlobToSave ToSave(Blob blob)
+    {
+        var shape = new long[blob.Shape.Axes];
+        for (var i = 0; i < shape.Length; i++) shape[i] = blob.Shape.Dims[i];
+        return new BlobToSave(shape, (start, into) => blob.Device.Memory.Download(blob.Data.Slice((int)start, into.Length), into));
+    }
 
     private static long Padded(int count) => (count + Alignment - 1L) / Alignment * Alignment;
 }

@@ -103,6 +103,7 @@ internal sealed class RunNets : IDisposable
             Source = source.File is null ? source.Field : LogName(source),
             HistoriesPerParameter = _configuration.Rule.HistoriesPerParameter,
             Events = _emit,
+            Place = _options.Place,
             Print = _options.PrintNet,
             Log = (severity, place, text) => Log(restarts, severity, place, text),
             Clock = _options.Clock,

@@ -27,8 +27,8 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
             }
 
             var pair = writer.Write(new SnapshotContent(
-                stream => NetSnapshot.WriteModel(nets.Train, solver.Configuration.Parameter.SnapshotDiff, stream),
-                (stream, learnedNet) => NetSnapshot.WriteState(solver, learnedNet, stream),
+                WriteModel,
+                WriteState,
                 Side(loss)));
             Failure = null;
             LastSaved = solver.Iteration;
@@ -90,6 +90,15 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
 
         return new NetPosition(net.Pass, cursors);
     }
+
+    private void WriteModel(Stream stream)
+    {
+        var model = nets.Train.ToSave(solver.Configuration.Parameter.SnapshotDiff);
+        ModelFileWriter.Write(stream, model.Net, model.Blobs);
+    }
+
+    private void WriteState(Stream stream, string learnedNet)
+        => SolverStateWriter.Write(stream, solver.Iteration, learnedNet, solver.CurrentStep, solver.History.ToSave());
 
     private SnapshotSideFile Side(SmoothedLoss loss) => new()
     {

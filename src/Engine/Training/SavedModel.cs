@@ -3,10 +3,10 @@ using CaffeTop.Engine.Snapshots;
 
 namespace CaffeTop.Engine.Training;
 
-/// <summary>A model file's layers as a net copies them.</summary>
+/// <summary>Weights from a file into a net.</summary>
 public static class SavedModel
 {
-    /// <summary>Copies the weights of layers of the same name from a .caffemodel into the net.</summary>
+    /// <summary>Copies the weights of layers of the same name from a .caffemodel into the net; errors name the file and the layer.</summary>
     public static WeightsReport CopyInto(Net net, string path)
     {
         if (path.EndsWith(".h5", StringComparison.OrdinalIgnoreCase))

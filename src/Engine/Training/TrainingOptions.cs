@@ -12,6 +12,9 @@ public sealed class TrainingOptions
     /// <summary>Reads and upgrades a net's file, named as in the solver.</summary>
     public required Func<string, NetParameter> LoadNet { get; init; }
 
+    /// <summary>Where a layer of such a net stands in its file (<see cref="Nets.NetOptions.Place"/>).</summary>
+    public Func<LayerParameter, string?> Place { get; init; } = static _ => null;
+
     /// <summary>The solver's random_seed, or one that the caller drew (and logged) where that is −1.</summary>
     public required ulong Seed { get; init; }
 
