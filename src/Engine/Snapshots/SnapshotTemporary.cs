@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
-/// Names of unfinished files: <c>FILE.HOST-PID-RANDOM.tmp</c> beside the final one. Host and process tell a later run which ones are nobody's.
+/// Names of unfinished files: <c>FILE.HOST-PID-RANDOM.tmp</c> beside the final one. Host and process tell a later run which ones are
+/// nobody's.
 /// </summary>
 internal static partial class SnapshotTemporary
 {
@@ -16,7 +17,8 @@ internal static partial class SnapshotTemporary
     public static string NameFor(string path)
         => string.Create(CultureInfo.InvariantCulture, $"{path}.{Host}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
 
-    /// <summary>Removes what dead runs of this prefix on this machine left unfinished; returns the names. Failing to remove one is no error.</summary>
+    /// <summary>Removes what dead runs of this prefix on this machine left unfinished; returns the names. Failing to remove one is no
+    /// error.</summary>
     public static IReadOnlyList<string> RemoveLeftovers(string prefix)
     {
         var removed = new List<string>();

@@ -3,7 +3,8 @@ using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
-/// <summary>What <c>caffetop test</c> does: forward passes of a net in phase TEST, each batch's outputs, and means (tools/caffe.cpp, test).</summary>
+/// <summary>What <c>caffetop test</c> does: forward passes of a net in phase TEST, each batch's outputs, and means (tools/caffe.cpp,
+/// test).</summary>
 public static class NetTest
 {
     /// <param name="batches">Forward passes, at least 1.</param>

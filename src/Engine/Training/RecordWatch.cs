@@ -23,8 +23,8 @@ internal sealed class RecordWatch
     }
 
     /// <summary>
-    /// After a forward pass: an <see cref="EpochWrapped"/> for each time that a layer began its data again. The layers' own log lines say how
-    /// often that was, their counters who it was; passes that lie before a restored position have no line.
+    /// After a forward pass: an <see cref="EpochWrapped"/> for each time that a layer began its data again. The layers' own log lines say
+    /// how often that was, their counters who it was; passes that lie before a restored position have no line.
     /// </summary>
     public void ReportWraps(Action<TrainingEvent> emit)
     {

@@ -60,7 +60,8 @@ internal sealed class RunCommands : IRunControl
         }
     }
 
-    /// <summary>The first waiting Stop or, within a test, Snapshot, without disturbing the others; Caffe polls signals once per test batch too.</summary>
+    /// <summary>The first waiting Stop or, within a test, Snapshot, without disturbing the others; Caffe polls signals once per test batch
+    /// too.</summary>
     public bool TryTakeUrgent(out RunCommand command)
     {
         command = default;

@@ -6,9 +6,9 @@ using CaffeTop.Events;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>
-/// The iterations, in the order of Caffe's Solver::Step and Solver::Solve: test, iter_size × (forward, backward), smoothed loss, display, update,
-/// snapshot, commands; at the end the last snapshot, a last displayed loss and a last test. Allocates nothing in an iteration that displays,
-/// tests and saves nothing.
+/// The iterations, in the order of Caffe's Solver::Step and Solver::Solve: test, iter_size × (forward, backward), smoothed loss, display,
+/// update, snapshot, commands; at the end the last snapshot, a last displayed loss and a last test. Allocates nothing in an iteration that
+/// displays, tests and saves nothing.
 /// </summary>
 internal sealed class RunLoop
 {

@@ -20,7 +20,8 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
     {
         try
         {
-            if (writer is null) throw new CaffeTopException("there is no snapshot_prefix, so no snapshot can be written; give the solver one");
+            if (writer is null) throw new CaffeTopException("there is no snapshot_prefix, so no snapshot can be written; give "
+                + "the solver one");
             if (solver.Configuration.Parameter.SnapshotFormat == Proto.SolverParameter.Types.SnapshotFormat.Hdf5)
             {
                 throw new CaffeTopException("snapshots in HDF5 are not supported yet; write snapshot_format: BINARYPROTO");
@@ -36,10 +37,8 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
         }
         catch (CaffeTopException e)
         {
-            var interval = solver.Configuration.Parameter.Snapshot;
-            var next = interval > 0 ? $"; training goes on, the next try is at iteration {((solver.Iteration / interval) + 1) * interval}" : "";
             Failure = e.Message;
-            emit(new Fault(e.Message + next, false, solver.Iteration));
+            emit(new Fault(e.Message + NextTry(), false, solver.Iteration));
         }
     }
 
@@ -67,6 +66,14 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
         }
 
         if (side.Loss is { } window) loss.Restore(window, solver.Configuration.Parameter.AverageLoss, saved.Iteration);
+    }
+
+    private string NextTry()
+    {
+        var parameter = solver.Configuration.Parameter;
+        if (parameter.Snapshot <= 0) return "";
+        var next = ((solver.Iteration / parameter.Snapshot) + 1L) * parameter.Snapshot;
+        return next > parameter.MaxIter ? "" : $"; training goes on, the next try is at iteration {next}";
     }
 
     internal static string Number(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);

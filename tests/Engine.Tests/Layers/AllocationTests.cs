@@ -34,13 +34,15 @@ public sealed class AllocationTests
         using var run = new LayerRun(device == "reference" ? new NullDevice() : TestDevices.Open(device), LayerRun.Parse(layer), Phase.Train, bottoms);
         var down = bottoms.Select((_, i) => run.Layer.AllowForceBackward(i)).ToArray();
         var backward = !run.Layer.Contract.NoBackward;
-        long allocated = 0;
-        for (var pass = 0; pass < 3; pass++)
+
+        // The least of several passes: the first ones take memory, and a thread that had to wait may have made a wait handle in any.
+        var allocated = long.MaxValue;
+        for (var pass = 0; pass < 6; pass++)
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             run.Layer.Forward(run.Bottoms, run.Tops);
             if (backward) run.Layer.Backward(run.Tops, down, run.Bottoms);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
         Assert.Equal(0, allocated);

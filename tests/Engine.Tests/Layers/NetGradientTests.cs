@@ -10,7 +10,8 @@ namespace CaffeTop.Engine.Tests.Layers;
 /// </summary>
 public sealed class NetGradientTests
 {
-    private const string Inputs = "layer { name: 'in' type: 'Input' top: 'x' top: 'label' input_param { shape { dim: 3 dim: 2 dim: 6 dim: 6 } shape { dim: 3 } } }";
+    private const string Inputs
+        = "layer { name: 'in' type: 'Input' top: 'x' top: 'label' input_param { shape { dim: 3 dim: 2 dim: 6 dim: 6 } shape { dim: 3 } } }";
 
     private const string Filler = "weight_filler { type: 'gaussian' std: 0.4 } bias_filler { type: 'gaussian' std: 0.3 }";
 
@@ -51,8 +52,10 @@ public sealed class NetGradientTests
         layer { name: 'three' type: 'Convolution' bottom: 'x' top: 'b' convolution_param { num_output: 2 kernel_size: 3 pad: 1 FILLER } }
         layer { name: 'both' type: 'Concat' bottom: 'a' bottom: 'b' top: 'ab' }
         layer { name: 'cut' type: 'Slice' bottom: 'ab' top: 'u' top: 'v' slice_param { slice_point: 3 } }
-        layer { name: 'mix' type: 'Convolution' bottom: 'u' top: 'u2' param { name: 'w' } param { name: 'c' } convolution_param { num_output: 3 kernel_size: 3 pad: 1 FILLER } }
-        layer { name: 'again' type: 'Convolution' bottom: 'u2' top: 'u3' param { name: 'w' } param { name: 'c' } convolution_param { num_output: 3 kernel_size: 3 pad: 1 FILLER } }
+        layer { name: 'mix' type: 'Convolution' bottom: 'u' top: 'u2' param { name: 'w' } param { name: 'c' }
+          convolution_param { num_output: 3 kernel_size: 3 pad: 1 FILLER } }
+        layer { name: 'again' type: 'Convolution' bottom: 'u2' top: 'u3' param { name: 'w' } param { name: 'c' }
+          convolution_param { num_output: 3 kernel_size: 3 pad: 1 FILLER } }
         layer { name: 'pool' type: 'Pooling' bottom: 'u3' top: 'g' pooling_param { pool: AVE global_pooling: true } }
         layer { name: 'flat' type: 'Flatten' bottom: 'g' top: 'gate' }
         layer { name: 'gate' type: 'Sigmoid' bottom: 'gate' top: 'gate' }

@@ -31,7 +31,8 @@ public sealed class ReferenceVectorTests
         var tolerance = file.Net.Layer.Max(layer => Tolerance(layer.Type));
 
         using var opened = TestDevices.Open(device);
-        using var net = new Net(file.Net, new NetOptions { Device = opened, Phase = phase == "TRAIN" ? Phase.Train : Phase.Test, Index = phase == "TRAIN" ? -1 : 0 });
+        var train = phase == "TRAIN";
+        using var net = new Net(file.Net, new NetOptions { Device = opened, Phase = train ? Phase.Train : Phase.Test, Index = train ? -1 : 0 });
         foreach (var input in net.Inputs) input.CopyDataFrom(dump.Values("blob_data", input.Name));
         foreach (var (parameter, blob) in Parameters(net))
         {
@@ -54,7 +55,11 @@ public sealed class ReferenceVectorTests
         foreach (var output in net.Outputs.Where(output => output.LossWeight == 0)) output.Blob.CopyDiffFrom(dump.Values("blob_diff", output.Name));
         foreach (var (_, blob) in Parameters(net)) blob.MarkDiffZero();
         net.Backward();
-        foreach (var blob in dump.Names("blob_diff")) Near(dump.Values("blob_diff", blob), net.FindBlob(blob)!.DiffToArray(), tolerance, $"gradient of {blob}");
+        foreach (var blob in dump.Names("blob_diff"))
+        {
+            Near(dump.Values("blob_diff", blob), net.FindBlob(blob)!.DiffToArray(), tolerance, $"gradient of {blob}");
+        }
+
         foreach (var (parameter, blob) in Parameters(net))
         {
             Near(dump.Values("param_diff", parameter), blob.DiffToArray(), tolerance, $"gradient of {parameter}");

@@ -17,13 +17,15 @@ public sealed class SummaryTests
     {
         var summary = Describe("""
             layer { name: "data" type: "Python" top: "data" top: "label" python_param { module: "m" layer: "L" } }
-            layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" convolution_param { num_output: 2 kernel_size: 3 } }
+            layer { name: "conv" type: "Convolution" bottom: "data" top: "conv" param { } param { lr_mult: 2 } convolution_param { num_output: 2 kernel_size: 3 } }
             layer { name: "relu" type: "ReLU" bottom: "conv" top: "conv" }
             layer { name: "roi" type: "ROIPooling" bottom: "conv" bottom: "label" top: "roi" }
             layer { name: "loss" type: "SoftmaxWithLoss" bottom: "roi" bottom: "label" top: "loss" }
             """);
         Assert.Equal("data:?,? conv:? relu:? roi:? loss:scalar", Shapes(summary));
         Assert.Equal(["Python", "ROIPooling"], summary.NotImplemented);
+        Assert.Equal(2, summary.Layers[1].Parameters.Count);
+        Assert.Equal([1f, 2f], summary.Layers[1].Parameters.Select(parameter => parameter.LrMult));
         Assert.Null(summary.Memory);
         Assert.Contains("?", SummaryText.Render(summary), StringComparison.Ordinal);
     }

@@ -43,6 +43,11 @@ internal sealed class NetDescriber(SummaryOptions options)
         var known = bottoms.All(static shape => shape is not null);
         var description = IsRun(layer) && known ? Run(layer, bottoms!) : null;
         description ??= ShapeRules.Of(layer, bottoms, options.DataShape) ?? ThroughSubstitute(layer, bottoms, known) ?? new LayerDescription(new Shape?[layer.Top.Count]);
+        if (!known && description.Parameters.Count == 0)
+        {
+            description = description with { Parameters = new Shape?[ParameterCount.Of(layer)], Statistics = ParameterCount.Statistics(layer) };
+        }
+
         var shapes = new Shape?[layer.Top.Count];
         long bytes = 0;
         for (var k = 0; k < layer.Top.Count; k++)
