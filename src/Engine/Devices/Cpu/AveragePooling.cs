@@ -32,10 +32,24 @@ internal readonly unsafe struct AveragePooling(in Pooling d, float* x, float* y,
         var widths = phases + row.Length;
         var sums = widths + PhaseRow.Vectors(d.PooledWidth);
         PoolingWindows.Widths(d, widths);
+        var along = PoolingWindows.FewAndWide(d);
+        var direct = PoolingWindows.IsStrideTwo(d);
         for (var plane = work.Planes.Start(chunk); plane < work.Planes.End(chunk); plane++)
         {
             var x = work._x + ((long)plane * d.Height * d.Width);
             var y = work._y + ((long)plane * d.PooledHeight * d.PooledWidth);
+            if (along)
+            {
+                AlongWindows(d, x, y);
+                continue;
+            }
+
+            if (direct)
+            {
+                StrideTwo(d, x, y, widths);
+                continue;
+            }
+
             for (var ph = 0; ph < d.PooledHeight; ph++, y += d.PooledWidth)
             {
                 var start = (ph * d.StrideH) - d.PadH;
@@ -45,9 +59,75 @@ internal readonly unsafe struct AveragePooling(in Pooling d, float* x, float* y,
                 for (var pw = 0; pw < d.PooledWidth; pw += Lanes.Count)
                 {
                     var sum = Vector<float>.Zero;
-                    for (var k = 0; k < d.KernelW; k++) sum += Vector.Load(phases + row.Offset(k) + pw);
+                    for (int k = 0, offset = 0, phase = 0; k < d.KernelW; k++, offset = row.Next(offset, ref phase))
+                    {
+                        sum += Vector.Load(phases + offset + pw);
+                    }
+
                     Lanes.Store(sum / (height * Vector.Load(widths + pw)), y + pw, d.PooledWidth - pw);
                 }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StrideTwo(in Pooling d, float* x, float* y, float* widths)
+    {
+        int width = d.Width, pooledWidth = d.PooledWidth;
+        var three = d.KernelW == 3;
+        for (var ph = 0; ph < d.PooledHeight; ph++, y += pooledWidth)
+        {
+            var top = Math.Max(0, (ph * d.StrideH) - d.PadH);
+            var bottom = Math.Min((ph * d.StrideH) - d.PadH + d.KernelH, d.Height);
+            var height = new Vector<float>(PoolingWindows.Height(d, ph));
+            for (var pw = 0; pw < pooledWidth; pw += Lanes.Count)
+            {
+                // Rows first, as whole vectors: columns 2pw … and, for the third column, those two further on.
+                Vector<float> a = Vector<float>.Zero, b = Vector<float>.Zero, a2 = Vector<float>.Zero, b2 = Vector<float>.Zero;
+                var at = x + (top * width) + (2 * pw);
+                for (var h = top; h < bottom; h++, at += width)
+                {
+                    a += Vector.Load(at);
+                    b += Vector.Load(at + Lanes.Count);
+                    if (!three) continue;
+                    a2 += Vector.Load(at + 2);
+                    b2 += Vector.Load(at + 2 + Lanes.Count);
+                }
+
+                var sum = Lanes.Evens(a, b) + Lanes.Keep(Lanes.Odds(a, b), (width - (2 * pw)) / 2);
+                if (three) sum += Lanes.Keep(Lanes.Evens(a2, b2), (width - 1 - (2 * pw)) / 2);
+                Lanes.Store(sum / (height * Vector.Load(widths + pw)), y + pw, pooledWidth - pw);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AlongWindows(in Pooling d, float* x, float* y)
+    {
+        for (var ph = 0; ph < d.PooledHeight; ph++)
+        {
+            var hs = (ph * d.StrideH) - d.PadH;
+            for (var pw = 0; pw < d.PooledWidth; pw++)
+            {
+                var ws = (pw * d.StrideW) - d.PadW;
+                int left = Math.Max(0, ws), right = Math.Min(ws + d.KernelW, d.Width);
+                var sum = Vector<float>.Zero;
+                if (left == 0 && right == d.Width)
+                {
+                    // Whole rows lie side by side.
+                    int start = Math.Max(0, hs) * d.Width, end = Math.Min(hs + d.KernelH, d.Height) * d.Width;
+                    for (; start <= end - Lanes.Count; start += Lanes.Count) sum += Vector.Load(x + start);
+                    if (start < end) sum += Lanes.Keep(Vector.Load(x + start), end - start);
+                }
+                else
+                {
+                    for (var h = Math.Max(0, hs); h < Math.Min(hs + d.KernelH, d.Height); h++)
+                    {
+                        for (var w = left; w < right; w += Lanes.Count) sum += Lanes.Keep(Vector.Load(x + (h * d.Width) + w), right - w);
+                    }
+                }
+
+                y[(ph * d.PooledWidth) + pw] = Vector.Sum(sum) / (PoolingWindows.Height(d, ph) * PoolingWindows.Width(d, pw));
             }
         }
     }
@@ -87,10 +167,17 @@ internal readonly unsafe struct AveragePoolingBackward(in Pooling d, float* dy, 
         var band = widths + PhaseRow.Vectors(d.PooledWidth) + Reach(d);
         PoolingWindows.Widths(d, widths);
         new Span<float>(band - Reach(d), Reach(d) + Length(d)).Clear();
+        var global = d.KernelH == d.Height && d.KernelW == d.Width && d.PooledHeight == 1 && d.PooledWidth == 1 && d.PadH == 0 && d.PadW == 0;
         for (var plane = work.Planes.Start(chunk); plane < work.Planes.End(chunk); plane++)
         {
             var dy = work._dy + ((long)plane * d.PooledHeight * d.PooledWidth);
             var dx = work._dx + ((long)plane * d.Height * d.Width);
+            if (global)
+            {
+                new Span<float>(dx, d.Height * d.Width).Fill(*dy / (d.KernelH * d.KernelW));
+                continue;
+            }
+
             for (var h = 0; h < d.Height; h++)
             {
                 var padded = h + d.PadH;
@@ -160,25 +247,5 @@ internal readonly unsafe struct AveragePoolingBackward(in Pooling d, float* dy, 
         var sum = Vector<float>.Zero;
         for (var k = 0; k < terms; k++) sum += Vector.Load(band + slot - k);
         return sum;
-    }
-}
-
-/// <summary>The two factors of an average's divisor: padding counts, what hangs over beyond it does not.</summary>
-internal static unsafe class PoolingWindows
-{
-    public static float Height(in Pooling d, int ph)
-    {
-        var start = (ph * d.StrideH) - d.PadH;
-        return Math.Min(start + d.KernelH, d.Height + d.PadH) - start;
-    }
-
-    /// <summary>One per pooled column, ones up to a whole vector.</summary>
-    public static void Widths(in Pooling d, float* widths)
-    {
-        for (var pw = 0; pw < PhaseRow.Vectors(d.PooledWidth); pw++)
-        {
-            var start = (pw * d.StrideW) - d.PadW;
-            widths[pw] = pw < d.PooledWidth ? Math.Min(start + d.KernelW, d.Width + d.PadW) - start : 1;
-        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
@@ -37,6 +39,20 @@ internal static unsafe class Lanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector<int> v, int* destination, int n) => Store(Vector.As<int, float>(v), (float*)destination, n);
+
+    /// <summary>Elements 0, 2, 4, … of a followed by b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Evens(Vector<float> a, Vector<float> b)
+        => Count == 8 && Avx512F.VL.IsSupported
+            ? Avx512F.VL.PermuteVar8x32x2(a.AsVector256(), Vector256.Create(0, 2, 4, 6, 8, 10, 12, 14), b.AsVector256()).AsVector()
+            : Vector.AsVectorSingle(Vector.Narrow(Vector.AsVectorUInt64(a), Vector.AsVectorUInt64(b)));
+
+    /// <summary>Elements 1, 3, 5, … of a followed by b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Odds(Vector<float> a, Vector<float> b)
+        => Count == 8 && Avx512F.VL.IsSupported
+            ? Avx512F.VL.PermuteVar8x32x2(a.AsVector256(), Vector256.Create(1, 3, 5, 7, 9, 11, 13, 15), b.AsVector256()).AsVector()
+            : Vector.AsVectorSingle(Vector.Narrow(Vector.AsVectorUInt64(a) >> 32, Vector.AsVectorUInt64(b) >> 32));
 
     /// <summary>Adds v to two vectors of doubles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
