@@ -34,6 +34,9 @@ internal readonly unsafe struct AveragePooling(in Pooling d, float* x, float* y,
         PoolingWindows.Widths(d, widths);
         var along = PoolingWindows.FewAndWide(d);
         var direct = PoolingWindows.IsStrideTwo(d);
+
+        // Whole vectors may run over the end of a row: what they spoil is written later, up to the end of the chunk.
+        var end = work._y + ((long)work.Planes.End(chunk) * d.PooledHeight * d.PooledWidth);
         for (var plane = work.Planes.Start(chunk); plane < work.Planes.End(chunk); plane++)
         {
             var x = work._x + ((long)plane * d.Height * d.Width);
@@ -46,7 +49,7 @@ internal readonly unsafe struct AveragePooling(in Pooling d, float* x, float* y,
 
             if (direct)
             {
-                StrideTwo(d, x, y, widths);
+                StrideTwo(d, x, y, widths, end);
                 continue;
             }
 
@@ -64,14 +67,14 @@ internal readonly unsafe struct AveragePooling(in Pooling d, float* x, float* y,
                         sum += Vector.Load(phases + offset + pw);
                     }
 
-                    Lanes.Store(sum / (height * Vector.Load(widths + pw)), y + pw, d.PooledWidth - pw);
+                    Lanes.Store(sum / (height * Vector.Load(widths + pw)), y + pw, (int)(end - y) - pw);
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StrideTwo(in Pooling d, float* x, float* y, float* widths)
+    private static void StrideTwo(in Pooling d, float* x, float* y, float* widths, float* end)
     {
         int width = d.Width, pooledWidth = d.PooledWidth;
         var three = d.KernelW == 3;
@@ -96,7 +99,7 @@ internal readonly unsafe struct AveragePooling(in Pooling d, float* x, float* y,
 
                 var sum = Lanes.Evens(a, b) + Lanes.Keep(Lanes.Odds(a, b), (width - (2 * pw)) / 2);
                 if (three) sum += Lanes.Keep(Lanes.Evens(a2, b2), (width - 1 - (2 * pw)) / 2);
-                Lanes.Store(sum / (height * Vector.Load(widths + pw)), y + pw, pooledWidth - pw);
+                Lanes.Store(sum / (height * Vector.Load(widths + pw)), y + pw, (int)(end - y) - pw);
             }
         }
     }
@@ -167,6 +170,7 @@ internal readonly unsafe struct AveragePoolingBackward(in Pooling d, float* dy, 
         var band = widths + PhaseRow.Vectors(d.PooledWidth) + Reach(d);
         PoolingWindows.Widths(d, widths);
         new Span<float>(band - Reach(d), Reach(d) + Length(d)).Clear();
+        var end = work._dx + ((long)work.Planes.End(chunk) * d.Height * d.Width);
         var global = d.KernelH == d.Height && d.KernelW == d.Width && d.PooledHeight == 1 && d.PooledWidth == 1 && d.PadH == 0 && d.PadW == 0;
         for (var plane = work.Planes.Start(chunk); plane < work.Planes.End(chunk); plane++)
         {
@@ -194,7 +198,7 @@ internal readonly unsafe struct AveragePoolingBackward(in Pooling d, float* dy, 
                     Lanes.Keep(sum / Vector.Load(widths + pw), d.PooledWidth - pw).Store(band + pw);
                 }
 
-                Spread(d, band, dx + ((long)h * d.Width));
+                Spread(d, band, dx + ((long)h * d.Width), end);
             }
         }
     }
@@ -207,22 +211,23 @@ internal readonly unsafe struct AveragePoolingBackward(in Pooling d, float* dy, 
 
     /// <summary>dx[w] = Σ over kernel columns k with (w + pad − k) divisible by the stride of band[(w + pad − k) / stride].</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(in Pooling d, float* band, float* dx)
+    private static void Spread(in Pooling d, float* band, float* dx, float* end)
     {
         if (d.StrideW == 1)
         {
-            for (var w = 0; w < d.Width; w += Lanes.Count) Lanes.Store(Gather(band, w + d.PadW, d.KernelW), dx + w, d.Width - w);
+            for (var w = 0; w < d.Width; w += Lanes.Count) Lanes.Store(Gather(band, w + d.PadW, d.KernelW), dx + w, (int)(end - dx) - w);
         }
         else if (d.StrideW == 2)
         {
+            // An even column of dx lies in phase pad % 2 of the padded row; that phase sees the kernel columns of its own parity.
+            int evenTerms = (d.KernelW - (d.PadW % 2) + 1) / 2, oddTerms = (d.KernelW - ((d.PadW + 1) % 2) + 1) / 2;
             for (var w = 0; w < d.Width; w += 2 * Lanes.Count)
             {
-                var even = Column(d, band, w + d.PadW);
-                var odd = Column(d, band, w + 1 + d.PadW);
-                Vector.Widen(Vector.AsVectorUInt32(even), out var a, out var b);
-                Vector.Widen(Vector.AsVectorUInt32(odd), out var a2, out var b2);
-                Lanes.Store(Vector.AsVectorSingle(a | (a2 << 32)), dx + w, d.Width - w);
-                Lanes.Store(Vector.AsVectorSingle(b | (b2 << 32)), dx + w + Lanes.Count, d.Width - w - Lanes.Count);
+                var even = Gather(band, (w + d.PadW) / 2, evenTerms);
+                var odd = Gather(band, (w + 1 + d.PadW) / 2, oddTerms);
+                var (low, high) = Lanes.Interleave(even, odd);
+                Lanes.Store(low, dx + w, (int)(end - dx) - w);
+                if (w + Lanes.Count < d.Width) Lanes.Store(high, dx + w + Lanes.Count, (int)(end - dx) - w - Lanes.Count);
             }
         }
         else
@@ -236,10 +241,6 @@ internal readonly unsafe struct AveragePoolingBackward(in Pooling d, float* dy, 
             }
         }
     }
-
-    /// <summary>Columns p, p+2, p+4, … of stride 2.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Column(in Pooling d, float* band, int p) => Gather(band, p / 2, (d.KernelW - (p % 2) + 1) / 2);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Gather(float* band, int slot, int terms)

@@ -34,14 +34,17 @@ internal readonly unsafe struct MaxPooling(in Pooling d, float* x, float* y, int
         var scratch = work._scratch + (thread * ScratchOf(d));
         var along = PoolingWindows.FewAndWide(d);
         var direct = PoolingWindows.IsStrideTwo(d);
+
+        // Whole vectors may run over the end of a row: what they spoil is written later, up to the end of the chunk.
+        var end = work._y + ((long)work.Planes.End(chunk) * d.PooledHeight * d.PooledWidth);
         for (var plane = work.Planes.Start(chunk); plane < work.Planes.End(chunk); plane++)
         {
             var x = work._x + ((long)plane * d.Height * d.Width);
             var y = work._y + ((long)plane * d.PooledHeight * d.PooledWidth);
             var position = work._position + ((long)plane * d.PooledHeight * d.PooledWidth);
             if (along) AlongWindows(d, x, y, position);
-            else if (direct) StrideTwo(d, x, y, position);
-            else AcrossWindows(d, work._row, x, y, position, scratch);
+            else if (direct) StrideTwo(d, x, y, position, end);
+            else AcrossWindows(d, work._row, x, y, position, scratch, end);
         }
     }
 
@@ -49,7 +52,7 @@ internal readonly unsafe struct MaxPooling(in Pooling d, float* x, float* y, int
     private static int Ring(in Pooling d) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(d.KernelH, d.Height));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void StrideTwo(in Pooling d, float* x, float* y, int* position)
+    private static void StrideTwo(in Pooling d, float* x, float* y, int* position, float* end)
     {
         int width = d.Width, pooledWidth = d.PooledWidth;
         var three = d.KernelW == 3;
@@ -80,14 +83,14 @@ internal readonly unsafe struct MaxPooling(in Pooling d, float* x, float* y, int
 
                 var start = (Vector<int>.Indices + new Vector<int>(pw)) * 2;
                 where = Vector.ConditionalSelect(Vector.Equals(where, new Vector<int>(int.MinValue)), -Vector<int>.One, where + start);
-                Lanes.Store(best, y + pw, pooledWidth - pw);
-                Lanes.Store(where, position + pw, pooledWidth - pw);
+                Lanes.Store(best, y + pw, (int)(end - y) - pw);
+                Lanes.Store(where, position + pw, (int)(end - y) - pw);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AcrossWindows(in Pooling d, in PhaseRow row, float* x, float* y, int* position, float* ring)
+    private static void AcrossWindows(in Pooling d, in PhaseRow row, float* x, float* y, int* position, float* ring, float* end)
     {
         var ringMask = Ring(d) - 1;
         var length = row.Length;
@@ -129,8 +132,8 @@ internal readonly unsafe struct MaxPooling(in Pooling d, float* x, float* y, int
 
                 var start = ((Vector<int>.Indices + new Vector<int>(pw)) * d.StrideW) - new Vector<int>(d.PadW);
                 where = Vector.ConditionalSelect(Vector.Equals(where, new Vector<int>(int.MinValue)), -Vector<int>.One, where + start);
-                Lanes.Store(best, y + pw, d.PooledWidth - pw);
-                Lanes.Store(where, position + pw, d.PooledWidth - pw);
+                Lanes.Store(best, y + pw, (int)(end - y) - pw);
+                Lanes.Store(where, position + pw, (int)(end - y) - pw);
             }
 
             y += d.PooledWidth;
@@ -181,9 +184,8 @@ internal readonly unsafe struct MaxPooling(in Pooling d, float* x, float* y, int
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Take(ref Vector<float> best, ref Vector<int> where, Vector<float> value, int candidate)
     {
-        var larger = Vector.GreaterThan(value, best);
-        best = Lanes.Select(larger, value, best);
-        where = Vector.ConditionalSelect(larger, new Vector<int>(candidate), where);
+        where = Vector.ConditionalSelect(Vector.GreaterThan(value, best), new Vector<int>(candidate), where);
+        best = Lanes.Larger(value, best);
     }
 }
 
