@@ -17,7 +17,7 @@ internal static class ConvolutionTable
         var peak = PeakProbe.Measure(threads);
         Console.WriteLine($"{device.Name}: multiply-add peak {peak:F0} GFLOP/s");
         Console.WriteLine($"{"layer",-28}{"forward",26}{"backward data",26}{"backward weights",26}");
-        foreach (var layers in LayerShapes.All().Where(l => net == "all" || l.Net == net).GroupBy(l => l.Net))
+        foreach (var layers in LayerShapes.All().Where(l => net == "all" || (l.Net + "/" + l.Name).StartsWith(net, StringComparison.Ordinal)).GroupBy(l => l.Net))
         {
             var (shortest, median, flops) = (0.0, 0.0, 0.0);
             foreach (var layer in layers)

@@ -36,7 +36,7 @@ internal sealed class ModelCommand
         {
             var path = parsed.GetValue(model._model) ?? throw new UsageException("Need a model definition to score: --model=FILE.");
             if (string.IsNullOrEmpty(parsed.GetValue(model._weights))) throw new UsageException("Need model weights to score: --weights=FILE.");
-            return model.Run(parsed, glog, "caffe.cpp:275", path, Phase.Test, static (net, iterations, log) => ModelTest.Run(net, iterations, log));
+            return model.Run(parsed, glog, "caffe.cpp:275", path, Phase.Test, TestReport.Run);
         });
         return command;
     }
@@ -52,7 +52,7 @@ internal sealed class ModelCommand
         command.SetAction(parsed =>
         {
             var phase = Phases.Parse(parsed.GetValue(model._phase), Phase.Train);
-            return model.Run(parsed, glog, "caffe.cpp:343", model.ModelOf(parsed), phase, static (net, iterations, log) => new NetTiming(net, TimeProvider.System, log).Run(iterations));
+            return model.Run(parsed, glog, "caffe.cpp:343", model.ModelOf(parsed), phase, TimeReport.Run);
         });
         return command;
     }

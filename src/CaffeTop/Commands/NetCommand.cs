@@ -23,10 +23,12 @@ internal static class NetCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(net);
-            var parameter = new NetLoader(QuietLog.Tell).Read(path);
+            var loader = new NetLoader(QuietLog.Tell);
+            var parameter = loader.Read(path);
             var summary = NetSummary.Describe(parameter, new SummaryOptions
             {
                 State = NetLoader.State(parameter, Phases.Parse(parsed.GetValue(phase), Phase.Test), parsed.GetValue(level), Lists.Split(parsed.GetValue(stage))),
+                Place = loader.Place,
                 DataShape = Lists.Shape(parsed.GetValue(dataShape)),
                 ResolvePath = new PathResolver(path, static (_, _) => { }).Existing,
             });

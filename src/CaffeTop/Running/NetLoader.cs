@@ -11,13 +11,27 @@ namespace CaffeTop.Running;
 /// <param name="tell">Receives the notes and warnings of reading, and what the net and its layers log while they are built.</param>
 internal sealed class NetLoader(Action<TrainingEvent> tell)
 {
+    private readonly List<SourceMap> _maps = [];
+
     /// <summary>The file's net after Caffe's upgrades; warnings go to the log.</summary>
     public NetParameter Read(string path)
     {
         var file = NetFile.Read(path);
+        _maps.Add(file.Spans);
         foreach (var warning in file.Warnings) tell(new RawLine('W', "", warning.ToString()));
         foreach (var note in file.Notes) tell(new RawLine(note.Severity, "upgrade_proto.cpp:28", note.Text));
         return file.Net;
+    }
+
+    /// <summary>Where a layer of a net that was read here stands, or null.</summary>
+    public string? Place(LayerParameter layer)
+    {
+        foreach (var map in _maps)
+        {
+            if (map.Of(layer) is { } span) return span.ToString();
+        }
+
+        return null;
     }
 
     public Net Build(NetParameter net, string path, IDevice device, NetState state, int[]? dataShape = null) => new(net, new NetOptions
@@ -31,6 +45,7 @@ internal sealed class NetLoader(Action<TrainingEvent> tell)
         Events = tell,
         Print = TextFormatPrinter.Print,
         Log = Log,
+        Place = Place,
     });
 
     /// <summary>The state for --phase, --level and --stage, over what the net says itself.</summary>

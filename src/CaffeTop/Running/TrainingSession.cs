@@ -3,7 +3,6 @@ using CaffeTop.CommandLine;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Training;
-using CaffeTop.Events;
 using CaffeTop.Logging;
 using CaffeTop.Output;
 
@@ -37,6 +36,7 @@ internal static class TrainingSession
         {
             Device = device,
             LoadNet = nets.Load,
+            Place = nets.Place,
             Seed = seed,
             ResolvePath = paths.Existing,
             PrintSolver = TextFormatPrinter.Print,

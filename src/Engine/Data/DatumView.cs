@@ -14,7 +14,8 @@ public readonly ref struct DatumView
 
     private readonly ReadOnlySpan<byte> _record;
 
-    private DatumView(ReadOnlySpan<byte> record, int channels, int height, int width, ReadOnlySpan<byte> data, int? label, int floatCount, bool encoded)
+    private DatumView(
+        ReadOnlySpan<byte> record, int channels, int height, int width, ReadOnlySpan<byte> data, int? label, int floatCount, bool encoded)
     {
         _record = record;
         Channels = channels;

@@ -42,7 +42,8 @@ public static class DatumWriter
         WriteVarint(output, unchecked((ulong)value)); // a negative int32 takes ten bytes on the wire
     }
 
-    private static void WriteTag(IBufferWriter<byte> output, int field, int wireType) => WriteVarint(output, (ulong)((field << 3) | wireType));
+    private static void WriteTag(IBufferWriter<byte> output, int field, int wireType)
+        => WriteVarint(output, (ulong)((field << 3) | wireType));
 
     private static void WriteVarint(IBufferWriter<byte> output, ulong value)
     {

@@ -10,7 +10,8 @@ public sealed class MeanImage
 {
     private const long LargestFile = 1L << 30;
 
-    private MeanImage(int channels, int height, int width, float[] values) => (Channels, Height, Width, Values) = (channels, height, width, values);
+    private MeanImage(int channels, int height, int width, float[] values)
+        => (Channels, Height, Width, Values) = (channels, height, width, values);
 
     public int Channels { get; }
 
@@ -71,7 +72,11 @@ public sealed class MeanImage
         var dimensions = shape is null ? legacy.ToArray() : [.. shape];
         while (dimensions.Length > 3 && dimensions[0] == 1) dimensions = dimensions[1..];
         var product = dimensions.Length == 3 ? 1L : 0L;
-        foreach (var dimension in dimensions) product = dimension is > 0 and < int.MaxValue && product < int.MaxValue ? product * dimension : 0;
+        foreach (var dimension in dimensions)
+        {
+            product = dimension is > 0 and < int.MaxValue && product < int.MaxValue ? product * dimension : 0;
+        }
+
         if (product == 0)
         {
             throw new DatumException($"its shape is {string.Join('x', dimensions)}; 1 x channels x height x width was expected");

@@ -50,11 +50,13 @@ internal static class PixelRow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Widen(ref byte source, nuint offset, out Vector128<float> a, out Vector128<float> b, out Vector128<float> c, out Vector128<float> d)
+    private static void Widen(
+        ref byte source, nuint offset, out Vector128<float> a, out Vector128<float> b, out Vector128<float> c, out Vector128<float> d)
     {
         var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref source, offset));
         var (first, second) = Vector128.Widen(low.AsInt16());
         var (third, fourth) = Vector128.Widen(high.AsInt16());
-        (a, b, c, d) = (Vector128.ConvertToSingle(first), Vector128.ConvertToSingle(second), Vector128.ConvertToSingle(third), Vector128.ConvertToSingle(fourth));
+        (a, b) = (Vector128.ConvertToSingle(first), Vector128.ConvertToSingle(second));
+        (c, d) = (Vector128.ConvertToSingle(third), Vector128.ConvertToSingle(fourth));
     }
 }

@@ -119,8 +119,9 @@ public sealed class Transformer
             {
                 var from = window.Start(channel, row);
                 var run = destination.Slice(((channel * rows) + row) * columns, columns);
-                if (_meanImage is not null) PixelRow.Transform(pixels.Slice(from, columns), _meanImage.Values.AsSpan(from, columns), _scale, run);
-                else PixelRow.Transform(pixels.Slice(from, columns), Mean(channel), _scale, run);
+                var source = pixels.Slice(from, columns);
+                if (_meanImage is not null) PixelRow.Transform(source, _meanImage.Values.AsSpan(from, columns), _scale, run);
+                else PixelRow.Transform(source, Mean(channel), _scale, run);
                 if (window.Mirror) run.Reverse();
             }
         }
@@ -137,8 +138,9 @@ public sealed class Transformer
             {
                 var from = window.Start(channel, row);
                 var run = destination.Slice(((channel * height) + row) * width, width);
-                if (_meanImage is not null) TensorPrimitives.Subtract(_floats.AsSpan(from, width), _meanImage.Values.AsSpan(from, width), run);
-                else TensorPrimitives.Subtract(_floats.AsSpan(from, width), Mean(channel), run);
+                var source = _floats.AsSpan(from, width);
+                if (_meanImage is not null) TensorPrimitives.Subtract(source, _meanImage.Values.AsSpan(from, width), run);
+                else TensorPrimitives.Subtract(source, Mean(channel), run);
                 TensorPrimitives.Multiply(run, _scale, run);
                 if (window.Mirror) run.Reverse();
             }

@@ -35,7 +35,8 @@ public sealed class AccuracyLayer : Layer
         if (_parameter.TopK == 0) throw Error("top_k is 0; it must be at least 1");
         if (_parameter.TopK > layout.Channels)
         {
-            throw Error($"top_k {_parameter.TopK} must be less than or equal to the number of classes, {layout.Channels} in '{scores.Name}' (shape {scores.Shape})");
+            throw Error($"top_k {_parameter.TopK} must be less than or equal to the number of classes, "
+                + $"{layout.Channels} in '{scores.Name}' (shape {scores.Shape})");
         }
 
         _classes = new ClassLoss(layout, _parameter.HasIgnoreLabel ? _parameter.IgnoreLabel : null, LossNormalization.Valid);

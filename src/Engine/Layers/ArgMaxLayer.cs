@@ -47,7 +47,8 @@ public sealed class ArgMaxLayer : Layer
         if (_parameter.TopK == 0) throw Error("top_k is 0; it must be at least 1");
         if (_parameter.TopK > _layout.Channels)
         {
-            throw Error($"top_k {_parameter.TopK} must be less than or equal to the {_layout.Channels} values to choose from in '{bottom.Name}' (shape {shape})");
+            throw Error($"top_k {_parameter.TopK} must be less than or equal to the {_layout.Channels} values to choose from "
+                + $"in '{bottom.Name}' (shape {shape})");
         }
 
         if (_parameter.HasAxis)

@@ -56,8 +56,8 @@ public sealed class CropLayer : Layer
             var offset = OffsetOf(i);
             if (offset + like[at] > source[at])
             {
-                throw Error($"the crop for dimension {at} is out-of-bounds: offset {offset} + {like[at]} ('{bottoms[1].Name}', shape {like}) is more than the "
-                    + $"{source[at]} of '{bottoms[0].Name}' (shape {source})");
+                throw Error($"the crop for dimension {at} is out-of-bounds: offset {offset} + {like[at]} ('{bottoms[1].Name}', shape {like}) "
+                    + $"is more than the {source[at]} of '{bottoms[0].Name}' (shape {source})");
             }
 
             start += (int)offset * sourceStrides[i + 1];

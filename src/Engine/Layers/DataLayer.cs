@@ -11,7 +11,8 @@ namespace CaffeTop.Engine.Layers;
 /// the batch's height and width. Quirk mended: a resumed run goes on at the record where it stopped (<see cref="Cursor"/>).
 /// </summary>
 [LayerType("Data")]
-public sealed class DataLayer(LayerParameter parameter, LayerContext context) : Layer(parameter, context), IDataCursor, IDataProgress, IRecordKeys, IDisposable
+public sealed class DataLayer(LayerParameter parameter, LayerContext context)
+    : Layer(parameter, context), IDataCursor, IDataProgress, IRecordKeys, IDisposable
 {
     private const int WaitsPerLine = 1000;
 
@@ -67,7 +68,7 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
         var (source, dimensions) = Named(() => OpenFirst(data, transformer));
         var (height, width) = transformer.OutputSize(dimensions[1], dimensions[2]);
         _shape = new Shape((int)data.BatchSize, dimensions[0], height, width);
-        Context.Log('I', "data_layer.cpp:41", $"output data size: {data.BatchSize},{dimensions[0]},{height},{width}");
+        Context.Log('I', "data_layer.cpp:45", $"output data size: {data.BatchSize},{dimensions[0]},{height},{width}");
         if (source is null) return;
         if (Context.DescribeOnly)
         {
@@ -105,7 +106,11 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context) : 
         CurrentBatch = batch;
         Passes = batch.Pass;
         _position = batch.NextPosition;
-        if ((batch.Channels, batch.Height, batch.Width) != (_shape[1], _shape[2], _shape[3])) _shape = new Shape(batch.Items, batch.Channels, batch.Height, batch.Width);
+        if ((batch.Channels, batch.Height, batch.Width) != (_shape[1], _shape[2], _shape[3]))
+        {
+            _shape = new Shape(batch.Items, batch.Channels, batch.Height, batch.Width);
+        }
+
         Give(batch.DataMemory, batch.Data, tops[0], _shape);
         if (tops.Length > 1) Give(batch.LabelMemory, batch.Labels, tops[1], tops[1].Shape);
     }

@@ -4,7 +4,7 @@ using CaffeTop.Engine.Tensors;
 namespace CaffeTop.Engine.Layers;
 
 /// <summary>
-/// The transpose of a convolution (deconv_layer.cpp): forward is a convolution's gradient to its input and backward its forward pass. Weight:
+/// The transpose of a convolution (deconv_layer.cpp): forward is a convolution's gradient to its input, backward its forward pass. Weight:
 /// channels × num_output/group × kernel (in × out, not out × in); bias: num_output. Top extent: stride·(in−1) + dilation·(kernel−1) + 1 − 2·pad.
 /// </summary>
 [LayerType("Deconvolution")]

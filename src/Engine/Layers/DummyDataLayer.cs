@@ -62,8 +62,13 @@ public sealed class DummyDataLayer : Layer
     private Shape ShapeFromDims(Blob[] tops, int i)
     {
         var p = _parameter;
-        if (p.Num.Count + p.Channels.Count + p.Height.Count + p.Width.Count > 0) throw Error("give shape, or num, channels, height and width; not both");
-        if (p.Shape.Count > 1 && p.Shape.Count != tops.Length) throw Error($"{p.Shape.Count} shapes for {tops.Length} tops; give one for all, or one for each");
+        var four = p.Num.Count + p.Channels.Count + p.Height.Count + p.Width.Count;
+        if (four > 0) throw Error("give shape, or num, channels, height and width; not both");
+        if (p.Shape.Count > 1 && p.Shape.Count != tops.Length)
+        {
+            throw Error($"{p.Shape.Count} shapes for {tops.Length} tops; give one for all, or one for each");
+        }
+
         return ShapeOf($"'{tops[i].Name}'", [.. p.Shape[p.Shape.Count == 1 ? 0 : i].Dim]);
     }
 

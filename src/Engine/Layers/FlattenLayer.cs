@@ -3,7 +3,9 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Layers;
 
-/// <summary>Makes one axis of the axes <c>axis</c> (1) to <c>end_axis</c> (−1, the last), both included: N×C×H×W to N×CHW (flatten_layer.cpp).</summary>
+/// <summary>
+/// Makes one axis of the axes <c>axis</c> (1) to <c>end_axis</c> (−1, the last), both included: N×C×H×W to N×CHW (flatten_layer.cpp).
+/// </summary>
 [LayerType("Flatten")]
 public sealed class FlattenLayer : SharingLayer
 {

@@ -41,7 +41,8 @@ public sealed class InnerProductLayer : Layer
         var expected = weight[_parameter.Transpose ? 0 : 1];
         if (inputs != expected)
         {
-            throw Error($"'{bottom.Name}' (shape {bottom.Shape}) has {inputs} values from axis {axis} on, but the weight ({weight}) takes {expected} inputs");
+            throw Error($"'{bottom.Name}' (shape {bottom.Shape}) has {inputs} values from axis {axis} on, "
+                + $"but the weight ({weight}) takes {expected} inputs");
         }
 
         _product = new InnerProduct(bottom.Shape.CountOf(0, axis), inputs, (int)_parameter.NumOutput, _parameter.Transpose);

@@ -36,11 +36,12 @@ internal sealed class LabelFault(IDevice device)
         var item = place / layout.Inner;
         var within = layout.Inner > 1 ? $", place {place % layout.Inner} of {layout.Inner}" : "";
 
-        // The float as it lies in the batch, unless the batch has been replaced since.
-        var label = (int)_label[0] == _found[1] ? _label[0].ToString(CultureInfo.InvariantCulture) : _found[1].ToString(CultureInfo.InvariantCulture);
+        // The float as it lies in the batch, unless the batch has been replaced since. What is no int arrives as the smallest one.
+        var same = _found[1] == int.MinValue || (int)_label[0] == _found[1];
+        var label = same ? _label[0].ToString(CultureInfo.InvariantCulture) : _found[1].ToString(CultureInfo.InvariantCulture);
         throw new LabelOutOfRangeException(
-            $"layer '{layer.Name}' ({layer.Type}): label {label} of batch item {item}{within} is not a class: '{scores.Name}' has {layout.Channels} classes, "
-            + $"so the labels in '{labels.Name}' go from 0 to {layout.Channels - 1}; correct the data or num_output, "
+            $"layer '{layer.Name}' ({layer.Type}): label {label} of batch item {item}{within} is not a class: "
+            + $"'{scores.Name}' has {layout.Channels} classes, so the labels in '{labels.Name}' go from 0 to {layout.Channels - 1}; correct the data or num_output, "
             + "or let the label be skipped with ignore_label",
             item);
     }

@@ -87,7 +87,11 @@ public abstract class Layer
         double count = 1;
         for (var i = 0; i < dims.Length; i++)
         {
-            if (extents[i] is < 0 or > int.MaxValue) throw Error($"{what} would have the extent {extents[i]} in axis {i}; 0 to {int.MaxValue} is possible");
+            if (extents[i] is < 0 or > int.MaxValue)
+            {
+                throw Error($"{what} would have the extent {extents[i]} in axis {i}; 0 to {int.MaxValue} is possible");
+            }
+
             dims[i] = (int)extents[i];
             count *= dims[i];
         }

@@ -43,7 +43,10 @@ public sealed class PoolingLayer : Layer
 
         if (p.GlobalPooling)
         {
-            if (p.HasKernelSize || p.HasKernelH || p.HasKernelW) throw Error("with global_pooling: true no kernel size can be given: the window is the whole plane");
+            if (p.HasKernelSize || p.HasKernelH || p.HasKernelW)
+            {
+                throw Error("with global_pooling: true no kernel size can be given: the window is the whole plane");
+            }
         }
         else
         {
@@ -66,8 +69,8 @@ public sealed class PoolingLayer : Layer
         var width = Pooled(shape[3], window.KernelW, window.StrideW, window.PadW);
         if (height < 1 || width < 1)
         {
-            throw Error($"a window of {window.KernelH}x{window.KernelW} with stride {window.StrideH}x{window.StrideW} and pad {window.PadH}x{window.PadW} "
-                + $"does not fit into '{bottoms[0].Name}' (shape {shape})");
+            throw Error($"a window of {window.KernelH}x{window.KernelW} with stride {window.StrideH}x{window.StrideW} "
+                + $"and pad {window.PadH}x{window.PadW} does not fit into '{bottoms[0].Name}' (shape {shape})");
         }
 
         var top = ShapeOf("the top", shape[0], shape[1], height, width);

@@ -31,10 +31,17 @@ public sealed class ReshapeLayer : SharingLayer
     {
         var shape = bottom.Shape;
         var start = _parameter.Axis >= 0 ? _parameter.Axis : (long)shape.Axes + _parameter.Axis + 1;
-        if (start < 0 || start > shape.Axes) throw Error($"axis {_parameter.Axis} is out of range: '{bottom.Name}' has {shape.Axes} axes (shape {shape})");
+        if (start < 0 || start > shape.Axes)
+        {
+            throw Error($"axis {_parameter.Axis} is out of range: '{bottom.Name}' has {shape.Axes} axes (shape {shape})");
+        }
+
         if (_parameter.NumAxes < -1) throw Error($"num_axes is {_parameter.NumAxes}; it must be 0 or more, or -1 for all");
         var end = _parameter.NumAxes == -1 ? shape.Axes : start + _parameter.NumAxes;
-        if (end > shape.Axes) throw Error($"axis {start} + num_axes {_parameter.NumAxes} goes past the {shape.Axes} axes of '{bottom.Name}' (shape {shape})");
+        if (end > shape.Axes)
+        {
+            throw Error($"axis {start} + num_axes {_parameter.NumAxes} goes past the {shape.Axes} axes of '{bottom.Name}' (shape {shape})");
+        }
 
         var extents = new long[start + Dims.Count + (shape.Axes - end)];
         var infer = -1;

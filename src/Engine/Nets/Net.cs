@@ -31,15 +31,15 @@ public sealed class Net : IDisposable
         var state = options.ToState();
         Phase = state.Phase;
         Index = options.Index;
-        var filtered = NetFilter.Filter(net, state);
+        var filtered = NetFilter.Filter(net, state, options.Place);
         options.Events?.Invoke(new NetStarted(options.Index, options.Source, options.Print(filtered)));
-        Filtered = SplitInserter.Insert(filtered);
+        Filtered = SplitInserter.Insert(filtered, options.Place);
         Name = net.Name;
 
         var builder = new NetBuilder(options, Phase);
         try
         {
-            for (var i = 0; i < Filtered.Layer.Count; i++) builder.Add(Filtered, i);
+            builder.AddAll(Filtered, LayerPlace.Origins(filtered, Filtered));
         }
         catch
         {
@@ -198,11 +198,14 @@ public sealed class Net : IDisposable
         _initial.Forget(layer => names.ContainsKey(layer.Layer.Name));
     }
 
-    /// <summary>Copies the weights of layers of the same name; the type is not compared. Throws where number or shapes differ.</summary>
+    /// <summary>
+    /// Copies the weights of layers of the same name; the type is not compared. Throws where number or shapes differ. Logs nothing: Caffe's
+    /// "Ignoring source layer X" lines are the report's <see cref="WeightsReport.Ignored"/>.
+    /// </summary>
     public WeightsReport CopyTrainedLayersFrom(ModelFile model)
     {
         _initial.Fill();
-        return WeightCopy.Copy(_layers, model.Layers, _log);
+        return WeightCopy.Copy(_layers, model.Layers);
     }
 
     /// <summary>What a snapshot of this net holds.</summary>

@@ -22,6 +22,7 @@ internal sealed class NetBuilder
     private readonly List<bool> _needsBackward = [];
     private readonly List<int> _lastWriter = [];
     private readonly ParameterOwners _owners = new();
+    private IReadOnlyList<SharedParameter> _shared = [];
 
     public NetBuilder(NetOptions options, Phase phase)
     {
@@ -63,7 +64,18 @@ internal sealed class NetBuilder
     /// <summary>Names of blobs nobody read, in the order of std::set.</summary>
     public IEnumerable<string> Unread => _unread.Order(StringComparer.Ordinal);
 
-    public void Add(NetParameter net, int index)
+    /// <param name="origins">Per layer the one of the user's net that it came from.</param>
+    public void AddAll(NetParameter net, LayerParameter[] origins)
+    {
+        for (var i = 0; i < net.Layer.Count; i++)
+        {
+            var index = i;
+            var layer = LayerPlace.Name(_options.Place, origins[i], () => Add(net, index, out _shared));
+            Declare(layer, _shared);
+        }
+    }
+
+    private NetLayer Add(NetParameter net, int index, out IReadOnlyList<SharedParameter> shared)
     {
         var parameter = net.Layer[index];
         if (!parameter.HasPhase) parameter.Phase = _phase;
@@ -88,7 +100,7 @@ internal sealed class NetBuilder
         layer.LossWeights = LossWeights(layer, tops.Length);
         foreach (var top in tops) CaffeDataBytes += (long)top.Count * sizeof(float);
 
-        var (parameters, shared) = _owners.Add(layer);
+        (var parameters, shared) = _owners.Add(layer);
         for (var k = 0; k < layer.Parameters.Count; k++)
         {
             var nonzero = k >= parameter.Param.Count || parameter.Param[k].LrMult != 0;
@@ -104,7 +116,7 @@ internal sealed class NetBuilder
             _lastWriter[id] = index;
         }
 
-        Declare(Layers[^1], shared);
+        return Layers[^1];
     }
 
     private (Blob[] Bottoms, string[] Names, bool[] PropagateDown, bool NeedsBackward) Connect(NetParameter net, int index)

@@ -5,14 +5,15 @@ namespace CaffeTop.Engine.Nets;
 /// <summary>Chooses the layers of a net by include and exclude rules (net.cpp FilterNet, StateMeetsRule).</summary>
 public static class NetFilter
 {
-    /// <summary>A copy of the net with this state and the layers that it admits.</summary>
-    public static NetParameter Filter(NetParameter net, NetState state)
+    /// <summary>A net with this state and those of the layers (the same objects) that it admits.</summary>
+    /// <param name="place">See <see cref="NetOptions.Place"/>.</param>
+    public static NetParameter Filter(NetParameter net, NetState state, Func<LayerParameter, string?>? place = null)
     {
         var filtered = Header(net);
         filtered.State = state;
         foreach (var layer in net.Layer)
         {
-            if (Admits(layer, state)) filtered.Layer.Add(layer);
+            if (place is null ? Admits(layer, state) : LayerPlace.Name(place, layer, () => Admits(layer, state))) filtered.Layer.Add(layer);
         }
 
         return filtered;

@@ -42,6 +42,9 @@ public sealed class NetOptions
     /// <summary>The file the net was read from, for messages and the log.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>Where a layer of the given net stands, <c>file:line:column</c>, or null; errors about the layer then begin with it.</summary>
+    public Func<LayerParameter, string?> Place { get; init; } = static _ => null;
+
     /// <summary>Values the solver keeps per weight, for the memory estimate: 1 for SGD, Nesterov, AdaGrad, RMSProp; 2 for AdaDelta, Adam.</summary>
     public int HistoriesPerParameter { get; init; } = 1;
 

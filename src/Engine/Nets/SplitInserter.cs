@@ -9,7 +9,8 @@ namespace CaffeTop.Engine.Nets;
 /// </summary>
 public static class SplitInserter
 {
-    public static NetParameter Insert(NetParameter net)
+    /// <param name="place">See <see cref="NetOptions.Place"/>.</param>
+    public static NetParameter Insert(NetParameter net, Func<LayerParameter, string?>? place = null)
     {
         var writers = new Dictionary<string, (int Layer, int Top)>(StringComparer.Ordinal);
         var readers = new Dictionary<(int Layer, int Top), int>();
@@ -21,7 +22,7 @@ public static class SplitInserter
             sources[i] = new (int, int)[layer.Bottom.Count];
             for (var j = 0; j < layer.Bottom.Count; j++)
             {
-                if (!writers.TryGetValue(layer.Bottom[j], out var source)) throw UnknownBottom(net, i, j, writers.Keys);
+                if (!writers.TryGetValue(layer.Bottom[j], out var source)) throw UnknownBottom(net, i, j, writers.Keys, place?.Invoke(layer));
                 sources[i][j] = source;
                 readers[source] = readers.GetValueOrDefault(source) + 1;
             }
@@ -66,7 +67,7 @@ public static class SplitInserter
     }
 
     /// <summary>The error for a bottom that no earlier layer makes.</summary>
-    internal static CaffeTopException UnknownBottom(NetParameter net, int layer, int bottom, IEnumerable<string> known)
+    internal static CaffeTopException UnknownBottom(NetParameter net, int layer, int bottom, IEnumerable<string> known, string? place = null)
     {
         var parameter = net.Layer[layer];
         var name = parameter.Bottom[bottom];
@@ -76,8 +77,8 @@ public static class SplitInserter
             if (net.Layer[i].Top.Contains(name)) hint = $"; layer '{net.Layer[i].Name}' makes it, but layers run in the order of the file: put it first";
         }
 
-        return new CaffeTopException(
-            $"Unknown bottom blob '{name}' (layer '{parameter.Name}', bottom index {bottom.ToString(CultureInfo.InvariantCulture)}){hint}");
+        var reason = $"Unknown bottom blob '{name}' (layer '{parameter.Name}', bottom index {bottom.ToString(CultureInfo.InvariantCulture)}){hint}";
+        return place is null ? new CaffeTopException(reason) : new CaffeTopException(place, reason);
     }
 
     private static LayerParameter Split(string layer, string blob, int top, int count, float lossWeight)

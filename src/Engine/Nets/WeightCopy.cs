@@ -30,7 +30,7 @@ internal static class WeightCopy
         }
     }
 
-    public static WeightsReport Copy(IReadOnlyList<NetLayer> target, IEnumerable<SavedLayer> source, Action<char, string, string> log)
+    public static WeightsReport Copy(IReadOnlyList<NetLayer> target, IEnumerable<SavedLayer> source)
     {
         var byName = ByName(target);
         var copied = new List<string>();
@@ -40,7 +40,6 @@ internal static class WeightCopy
         {
             if (!byName.TryGetValue(layer.Name, out var to))
             {
-                log('I', "net.cpp:745", $"Ignoring source layer {layer.Name}");
                 ignored.Add(layer.Name);
                 continue;
             }

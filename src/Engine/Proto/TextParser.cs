@@ -83,7 +83,7 @@ internal sealed class TextParser
         var name = Current;
         if (name.Kind != TextTokenKind.Identifier)
         {
-            ReportNoName(name);
+            ReportNoName(frame, name);
             return true;
         }
 
@@ -97,7 +97,7 @@ internal sealed class TextParser
         return true;
     }
 
-    private void ReportNoName(TextToken token)
+    private void ReportNoName(TextFrame frame, TextToken token)
     {
         var quote = _tokens.Quote(token);
         if (token.Is('/') && (_tokens.Peek().Is('/') || _tokens.Peek().Is('*')) && _tokens.Peek().Start == token.End)
@@ -115,7 +115,7 @@ internal sealed class TextParser
             var extension = SafeText.Clean(_source.Text.AsSpan(from.Start, Math.Max(0, _tokens.LastEnd - from.Start)), 60);
             _diagnostics.Error(token, $"Extension \"{extension}\" is not defined: Caffe's messages have no extensions, and a list needs a field name and \":\" before it.");
             if (Current.Is(']')) _tokens.Next();
-            _skip.Value();
+            _skip.Value(frame.Schema);
             return;
         }
 
@@ -141,7 +141,7 @@ internal sealed class TextParser
         var type = frame.Schema.Descriptor.FullName;
         if (ForkField.Find(type, name) is { } fork)
         {
-            var value = _skip.Value();
+            var value = _skip.Value(frame.Schema);
             var readAs = fork.ReadAs?.Invoke(value);
             if (readAs is { } known && !SetFromText(frame, known.Field, known.Value)) readAs = null;
             _diagnostics.Warn(token.Start, token.Length, fork.Describe(name, readAs), readAs is null ? null : $"{readAs.Value.Field}: {readAs.Value.Value}");
@@ -150,7 +150,7 @@ internal sealed class TextParser
 
         var (advice, suggestion) = FieldAdvice.For(frame.Schema, name, frame.Parent?.Schema);
         _diagnostics.Error(token, $"Message type \"{type}\" has no field named \"{SafeText.Clean(name, 80)}\".{advice}", suggestion);
-        _skip.Value();
+        _skip.Value(frame.Schema);
         return true;
     }
 
@@ -208,7 +208,7 @@ internal sealed class TextParser
         }
 
         _diagnostics.Error(Current, $"Expected \"{{\", found \"{_tokens.Quote(Current)}\"." + FieldAdvice.ForMessageAsScalar(frame.Schema, field));
-        if (hasColon || !Current.IsFirstOnLine) _skip.Scalar();
+        if (hasColon || !Current.IsFirstOnLine) _skip.Scalar(frame.Schema);
     }
 
     private bool ReadMessage(TextFrame frame, FieldSchema field, TextToken name)
@@ -248,7 +248,7 @@ internal sealed class TextParser
 
     private void ReadScalarField(TextFrame frame, FieldSchema field, TextToken name)
     {
-        var values = new TextValueReader(_tokens, _diagnostics, field, frame.Schema);
+        var values = new TextValueReader(_tokens, _skip, _diagnostics, field, frame.Schema);
         if (!Current.Is(':'))
         {
             var found = Current;
@@ -276,7 +276,7 @@ internal sealed class TextParser
             return;
         }
 
-        if (!ReadScalar(frame, field, name, values)) _skip.Scalar();
+        if (!ReadScalar(frame, field, name, values)) _skip.Scalar(frame.Schema);
     }
 
     private bool ReadScalar(TextFrame frame, FieldSchema field, TextToken name, TextValueReader values)

@@ -21,6 +21,10 @@ internal sealed class TextSkipper(TextTokenizer tokens, DiagnosticList diagnosti
         }
     }
 
+    /// <summary>Whether the current token, where a value is expected, is the name of the next field: the value was forgotten.</summary>
+    public bool IsNextField(MessageSchema schema) =>
+        tokens.Current.Kind == TextTokenKind.Identifier && BeginsField() && (tokens.Current.IsFirstOnLine || schema.Find(tokens.Text(tokens.Current)) is not null);
+
     private bool BeginsField() => tokens.Peek() is { Kind: TextTokenKind.Symbol, Symbol: ':' or '{' or '<' };
 
     /// <summary>To the end of an element of a list; false where the list seems to have been left.</summary>
@@ -40,7 +44,7 @@ internal sealed class TextSkipper(TextTokenizer tokens, DiagnosticList diagnosti
     private bool BeginsNextField() => tokens.Current.Kind == TextTokenKind.Identifier && BeginsField();
 
     /// <summary>The value of an unknown field. Returns its text where it is a single scalar, for the forks' fields that mean the same as one of ours.</summary>
-    public string Value()
+    public string Value(MessageSchema schema)
     {
         if (tokens.Current.Is(':')) tokens.Next();
         else if (!(tokens.Current.Is('{') || tokens.Current.Is('<') || tokens.Current.Is('['))) return "";
@@ -51,12 +55,12 @@ internal sealed class TextSkipper(TextTokenizer tokens, DiagnosticList diagnosti
         }
 
         var text = tokens.Current.Length < 64 ? tokens.Text(tokens.Current).ToString() : "";
-        Scalar();
+        Scalar(schema);
         return text;
     }
 
     /// <summary>One wrong value, unless the value is missing and this is what follows it.</summary>
-    public void Scalar()
+    public void Scalar(MessageSchema schema)
     {
         if (tokens.Current.Is('-') || tokens.Current.Is('+')) tokens.Next();
         switch (tokens.Current.Kind)
@@ -66,7 +70,7 @@ internal sealed class TextSkipper(TextTokenizer tokens, DiagnosticList diagnosti
             case TextTokenKind.Symbol:
                 Block();
                 return;
-            case TextTokenKind.Identifier when BeginsField():
+            case TextTokenKind.Identifier when IsNextField(schema):
                 return;
             case TextTokenKind.String:
                 while (tokens.Current.Kind == TextTokenKind.String) tokens.Next();
@@ -75,7 +79,7 @@ internal sealed class TextSkipper(TextTokenizer tokens, DiagnosticList diagnosti
                 tokens.Next();
                 // What hangs on to a wrong value without a blank ("1.2.3", "a-b", "/tmp/x") is part of it.
                 while (tokens.Current.Start == tokens.LastEnd && tokens.Current.Kind != TextTokenKind.End
-                       && !(tokens.Current is { Kind: TextTokenKind.Symbol, Symbol: '}' or '>' or '{' or '<' or ',' or ';' or ']' or ':' })) tokens.Next();
+                       && !(tokens.Current is { Kind: TextTokenKind.Symbol, Symbol: '}' or '>' or '{' or '<' or ',' or ';' or ']' })) tokens.Next();
                 return;
         }
     }

@@ -222,6 +222,9 @@ internal sealed class TextTokenizer
                 var end = _at > start + 1 && _text[_at - 1] == '\r' ? _at - 1 : _at;
                 _diagnostics.Error(start, end - start,
                     $"String literals cannot cross line boundaries. Did you miss a {quote}? Strings on following lines are joined: close this one and open the next.");
+
+                // Closing brackets at the end of the line were hardly meant to be in the string: leave them to the message.
+                while (end > start + 2 && _text[end - 1] is ' ' or '\t' or '}' or '>' or ';' or ',') end--;
                 _at = end;
                 return;
             }

@@ -7,7 +7,7 @@ using Google.Protobuf.Reflection;
 namespace CaffeTop.Engine.Proto;
 
 /// <summary>Reads one scalar value of a field's type from the tokens, or says why it is none.</summary>
-internal sealed class TextValueReader(TextTokenizer tokens, DiagnosticList diagnostics, FieldSchema field, MessageSchema schema)
+internal sealed class TextValueReader(TextTokenizer tokens, TextSkipper skip, DiagnosticList diagnostics, FieldSchema field, MessageSchema schema)
 {
     private TextToken Current => tokens.Current;
 
@@ -33,8 +33,7 @@ internal sealed class TextValueReader(TextTokenizer tokens, DiagnosticList diagn
 
     private bool Refuse(string expected, string advice = "", string? suggestion = null)
     {
-        var missing = Current.Kind == TextTokenKind.End || Current.Is('}') || Current.Is('>')
-            || (Current.Kind == TextTokenKind.Identifier && tokens.Peek() is { Kind: TextTokenKind.Symbol, Symbol: ':' or '{' or '<' });
+        var missing = Current.Kind == TextTokenKind.End || Current.Is('}') || Current.Is('>') || skip.IsNextField(schema);
         if (missing) advice = $". The value of \"{field.Name}\" is missing.";
         else if (Current.Is('[')) advice = $". \"{field.Name}\" occurs once and takes no list.";
         diagnostics.Error(Current, $"Expected {expected}, got: {tokens.Quote(Current)}{advice}", missing ? null : suggestion);
@@ -161,7 +160,7 @@ internal sealed class TextValueReader(TextTokenizer tokens, DiagnosticList diagn
             return true;
         }
 
-        if (Current.Kind != TextTokenKind.Identifier || tokens.Peek() is { Kind: TextTokenKind.Symbol, Symbol: ':' or '{' or '<' })
+        if (Current.Kind != TextTokenKind.Identifier || skip.IsNextField(schema))
             return Refuse("identifier", $". \"{field.Name}\" is true or false" + (Current.Kind == TextTokenKind.String ? ", without quotes." : "."));
         switch (tokens.Text(Current))
         {
@@ -204,7 +203,7 @@ internal sealed class TextValueReader(TextTokenizer tokens, DiagnosticList diagn
             return Refuse("integer or identifier", FieldAdvice.ForQuotedEnum(schema, field, content));
         }
 
-        if (Current.Kind != TextTokenKind.Identifier || tokens.Peek() is { Kind: TextTokenKind.Symbol, Symbol: ':' or '{' or '<' })
+        if (Current.Kind != TextTokenKind.Identifier || skip.IsNextField(schema))
             return Refuse("integer or identifier");
         var name = tokens.Text(Current).ToString();
         if (field.EnumValues.TryGetValue(name, out var known))

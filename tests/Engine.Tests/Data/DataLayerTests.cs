@@ -29,7 +29,7 @@ public class DataLayerTests
         Assert.Equal(Enumerable.Range(0, 20).Select(i => (float)(i % 10)), labels);
         Assert.Equal([3, 3.5f, 3.5f, 4, 4, 4.5f, 4.5f, 5], net.FindBlob("data")!.DataToArray());
         Assert.Equal(
-            [$"I db_lmdb.cpp:35 Opened lmdb {folder.File("db")}", "I data_layer.cpp:41 output data size: 4,1,1,2"],
+            [$"I db_lmdb.cpp:35 Opened lmdb {folder.File("db")}", "I data_layer.cpp:45 output data size: 4,1,1,2"],
             _log.Where(line => line.StartsWith("I d", StringComparison.Ordinal)).Take(2));
         Assert.Equal(2, _log.Count(line => line == "I data_layer.cpp:73 Restarting data prefetching from start."));
         Assert.Equal(2, ((IDataProgress)net.Layers[0].Layer).Passes);

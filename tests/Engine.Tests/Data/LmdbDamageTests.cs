@@ -93,6 +93,30 @@ public class LmdbDamageTests
         Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0L)]
+    [InlineData(1L)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1L)]
+    public void Data_at_a_page_that_cannot_be_is_refused(long page)
+    {
+        using var folder = new TemporaryFolder();
+        using (var writer = LmdbWriter.Create(folder.File("db")))
+        {
+            writer.Append("k"u8, new byte[5000]);
+            writer.Commit();
+        }
+
+        // Pages 2 and 3 hold the data, page 4 is the leaf and root; its only node ends with the number of the data's first page.
+        var bytes = File.ReadAllBytes(folder.File("db/data.mdb"));
+        var node = (4 * 4096) + BitConverter.ToUInt16(bytes, (4 * 4096) + 16);
+        Assert.Equal(2, BitConverter.ToInt64(bytes, node + 9));
+        BitConverter.GetBytes(page).CopyTo(bytes, node + 9);
+        File.WriteAllBytes(folder.File("mutant"), bytes);
+        var error = Assert.Throws<LmdbException>(() => Walk(folder.File("mutant")));
+        Assert.Equal((4ul, "k"), (error.Page, error.Key));
+    }
+
     private static void Change(byte[] bytes, Random random)
     {
         var page = random.Next(bytes.Length / 4096);

@@ -108,6 +108,19 @@ public sealed class GradientTests
     }
 
     [Theory]
+    [InlineData("Convolution", "kernel_size: 2 stride: 1 stride: 2 stride: 1 pad: 1 pad: 0 pad: 1")]
+    [InlineData("Deconvolution", "kernel_size: 2 kernel_size: 1 kernel_size: 2 stride: 2")]
+    public void ThreeSpatialAxes(string type, string window)
+    {
+        foreach (var device in TestDevices.Names)
+        {
+            var layer = $"type: '{type}' convolution_param {{ num_output: 2 {window} weight_filler {{ type: 'gaussian' }} }}";
+            using var run = new LayerRun(device, layer, Literal.Varied(3, 2, 2, 2, 3, 3));
+            new GradientChecker().Check(run);
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("loss_param { ignore_label: 2 }")]
     [InlineData("loss_param { ignore_label: 2 normalization: FULL }")]
@@ -137,12 +150,14 @@ public sealed class GradientTests
         }
     }
 
-    // Values to be pooled lie 0.01 apart, and no step may change which is the largest. Squares, exponentials and 1/x bend too much for a step of 0.01; the reference stores floats, so it cannot be much smaller.
+    // Values to be pooled lie 0.01 apart, and no step may change which is the largest. Squares, exponentials and 1/x bend too much for a step
+    // of 0.01; what is stored is float, so it cannot be much smaller.
     private static GradientChecker Checker(string layer)
-        => layer.Contains("Pooling") ? new GradientChecker(step: 2e-3)
-            : layer.Contains("BatchNorm") || layer.Contains("Power") || layer.Contains("LRN") || layer.Contains("SUMSQ")
-            ? new GradientChecker(threshold: 5e-3)
-            : new GradientChecker(kinkRange: 0.02);
+    {
+        if (layer.Contains("Pooling")) return new GradientChecker(step: 2e-3);
+        var bends = layer.Contains("BatchNorm") || layer.Contains("Power") || layer.Contains("LRN") || layer.Contains("SUMSQ");
+        return bends ? new GradientChecker(threshold: 5e-3) : new GradientChecker(kinkRange: 0.02);
+    }
 
     private static TheoryData<string, string> Cases(params string[] layers)
     {

@@ -25,7 +25,8 @@ public sealed class InputLayerTests
     {
         using var run = new LayerRun(
             device,
-            "type: 'DummyData' top: 'a' top: 'b' dummy_data_param { shape { dim: 4 } shape { dim: 100 } data_filler { value: 3 } data_filler { type: 'uniform' min: 5 max: 6 } }");
+            "type: 'DummyData' top: 'a' top: 'b' dummy_data_param { shape { dim: 4 } shape { dim: 100 } "
+            + "data_filler { value: 3 } data_filler { type: 'uniform' min: 5 max: 6 } }");
         Assert.Equal([3, 3, 3, 3], run.Forward());
         var first = run.Tops[1].DataToArray();
         Assert.All(first, value => Assert.InRange(value, 5, 6));

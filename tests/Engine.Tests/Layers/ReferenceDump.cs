@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -11,6 +12,7 @@ internal sealed class ReferenceDump
     private ReferenceDump(string index, byte[] values)
     {
         using var document = JsonDocument.Parse(index);
+        Loss = float.Parse(document.RootElement.GetProperty("loss").GetString()!, CultureInfo.InvariantCulture);
         var floats = MemoryMarshal.Cast<byte, float>(values);
         foreach (var entry in document.RootElement.GetProperty("blobs").EnumerateArray())
         {
@@ -25,7 +27,10 @@ internal sealed class ReferenceDump
     public static ReferenceDump Read(string folder, string net, string phase)
         => new(File.ReadAllText(Path.Combine(folder, $"{net}_{phase}.json")), File.ReadAllBytes(Path.Combine(folder, $"{net}_{phase}.bin")));
 
-    public bool Has(string kind, string name) => _blobs.ContainsKey((kind, name));
+    /// <summary>The net's loss.</summary>
+    public float Loss { get; }
+
+    public IEnumerable<string> Names(string kind) => _blobs.Keys.Where(key => key.Kind == kind).Select(key => key.Name);
 
     public int[] Shape(string kind, string name) => _blobs[(kind, name)].Shape;
 

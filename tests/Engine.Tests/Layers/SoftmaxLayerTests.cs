@@ -116,6 +116,29 @@ public sealed class SoftmaxLayerTests
         Assert.Contains("label -1 of batch item 1, place 2 of 4 is not a class", error.Message);
     }
 
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(2147483647f, "2.1474836E+09")]
+    [InlineData(-1, "-1")]
+    [InlineData(3, "3")]
+    public void WhatCannotBeAClassIsNamedAsItStands(float label, string text)
+    {
+        foreach (var device in TestDevices.Names)
+        {
+            using var run = new LayerRun(device, "type: 'SoftmaxWithLoss'", Scores, Literal.Of([2], label, 0));
+            var error = Assert.Throws<Engine.Layers.LabelOutOfRangeException>(() => run.Forward());
+            Assert.StartsWith($"layer 'it' (SoftmaxWithLoss): label {text} of batch item 0 is not a class", error.Message);
+        }
+    }
+
+    [Theory]
+    [EveryDevice]
+    public void AFractionIsCutOff(string device)
+    {
+        using var run = new LayerRun(device, "type: 'SoftmaxWithLoss'", Scores, Literal.Of([2], 2.9f, 0.5f));
+        Literal.Near([(Ln2 + MathF.Log(8 / 3f)) / 2], run.Forward());
+    }
+
     [Fact]
     public void RefusesAGradientToLabels()
     {

@@ -73,6 +73,14 @@ public sealed class TextFormatReaderTests : IDisposable
     }
 
     [Fact]
+    public void OneMistakeIsOneError()
+    {
+        Assert.Equal(["1:30"], Places(Net("layer { data_param { source: C:\\data\\x } }\nlayer { }\n").Diagnostics));
+        Assert.Equal(["2:31"], Places(Net("layer {\n  bias_param { filler { type: \"xavier } }\n  name: 'x'\n}\n").Diagnostics));
+        Assert.Equal(["1:24"], Places(Net("layer { name: 'x' top: bottom: 'y' }").Diagnostics));
+    }
+
+    [Fact]
     public void ForkFieldsAreWarnings()
     {
         var read = Net("""

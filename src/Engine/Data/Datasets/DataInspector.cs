@@ -20,34 +20,28 @@ public static class DataInspector
 
     internal static RecordDescription Describe(long index, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        var shown = RecordKey.Show(key);
+        var record = new RecordDescription(index, RecordKey.Show(key), value.Length, 0, 0, 0, null, "damaged", [], null);
         try
         {
             var datum = DatumView.Parse(value);
-            int? label = datum.HasLabel ? datum.Label : null;
-            if (datum.IsEncoded)
+            record = record with
             {
-                return new RecordDescription(index, shown, value.Length, datum.Channels, datum.Height, datum.Width, label, ImageKind.Name(datum.Data), [], null);
-            }
-
-            var encoding = datum.Data.Length > 0 ? "bytes" : "floats";
-            try
-            {
-                datum.CheckShape();
-            }
-            catch (DatumException exception)
-            {
-                return new RecordDescription(index, shown, value.Length, datum.Channels, datum.Height, datum.Width, label, encoding, [], exception.Message);
-            }
-
+                Channels = datum.Channels,
+                Height = datum.Height,
+                Width = datum.Width,
+                Label = datum.HasLabel ? datum.Label : null,
+                Encoding = datum.IsEncoded ? ImageKind.Name(datum.Data) : datum.Data.Length > 0 ? "bytes" : "floats",
+            };
+            if (datum.IsEncoded) return record;
+            datum.CheckShape();
             var values = new float[datum.Count];
             if (datum.Data.Length > 0) PixelRow.Transform(datum.Data, 0, 1, values);
             else datum.CopyFloats(values);
-            return new RecordDescription(index, shown, value.Length, datum.Channels, datum.Height, datum.Width, label, encoding, values, null);
+            return record with { Values = values };
         }
         catch (DatumException exception)
         {
-            return new RecordDescription(index, shown, value.Length, 0, 0, 0, null, "damaged", [], exception.Message);
+            return record with { Fault = exception.Message };
         }
     }
 

@@ -50,7 +50,10 @@ public sealed class IdxReader : IDisposable
 
             Span<uint> sizes = [0, 1, 1];
             for (var i = 0; i < dimensions; i++) sizes[i] = BinaryPrimitives.ReadUInt32BigEndian(header[(4 * (i + 1))..]);
-            if (sizes[0] > int.MaxValue || sizes[1] is 0 or > LargestItem || sizes[2] is 0 or > LargestItem || (long)sizes[1] * sizes[2] > LargestItem)
+            if (sizes[0] > int.MaxValue
+                || sizes[1] is 0 or > LargestItem
+                || sizes[2] is 0 or > LargestItem
+                || (long)sizes[1] * sizes[2] > LargestItem)
             {
                 throw new CaffeTopException(path, $"says that it holds {sizes[0]} items of {sizes[1]}x{sizes[2]}; at most {LargestItem} "
                     + "bytes per item are taken");

@@ -26,8 +26,9 @@ public static class MnistConverter
         {
             throw new CaffeTopException(folder, "there is no such folder; one with MNIST's four IDX files was expected");
         }
-        var files = Sets.Select(set => (Images: Find(folder, set.Images), Labels: Find(folder, set.Labels), Database: Path.Combine(outputFolder, set.Database))).ToList();
-        return [.. files.Select(set => Convert(set.Images, set.Labels, set.Database, overwrite))];
+        // All four are looked for before the first database is begun.
+        var files = Sets.Select(set => (Images: Find(folder, set.Images), Labels: Find(folder, set.Labels), set.Database)).ToList();
+        return [.. files.Select(set => Convert(set.Images, set.Labels, Path.Combine(outputFolder, set.Database), overwrite))];
     }
 
     /// <summary>Makes the LMDB <paramref name="database"/> of one file of images and one of labels.</summary>

@@ -44,7 +44,7 @@ public sealed class LmdbCursor
     {
         get
         {
-            if (_node.OverflowPage == 0 && _positioned) return _stack.Leaf.AsSpan(_node.DataOffset, (int)_node.DataBytes);
+            if (_node.OverflowPage is null && _positioned) return _stack.Leaf.AsSpan(_node.DataOffset, (int)_node.DataBytes);
             for (var retry = 0; ; retry++)
             {
                 try
@@ -62,7 +62,7 @@ public sealed class LmdbCursor
                             + "read", null, RecordKey.Show(key));
                     }
                     Index = index;
-                    if (_node.OverflowPage == 0) return _stack.Leaf.AsSpan(_node.DataOffset, (int)_node.DataBytes);
+                    if (_node.OverflowPage is null) return _stack.Leaf.AsSpan(_node.DataOffset, (int)_node.DataBytes);
                 }
             }
         }

@@ -4,7 +4,15 @@ namespace CaffeTop.Engine.Data.Lmdb;
 
 /// <summary>One of the two meta pages: the root of one consistent state of the database.</summary>
 internal readonly record struct LmdbMeta(
-    ulong TransactionId, int PageSize, ulong Root, int Depth, long Entries, long BranchPages, long LeafPages, long OverflowPages, ulong LastPage)
+    ulong TransactionId,
+    int PageSize,
+    ulong Root,
+    int Depth,
+    long Entries,
+    long BranchPages,
+    long LeafPages,
+    long OverflowPages,
+    ulong LastPage)
 {
     /// <summary>
     /// Reads the meta at the start of <paramref name="page"/> (at least <see cref="LmdbFormat.MetaBytes"/>); a sentence if it is none.

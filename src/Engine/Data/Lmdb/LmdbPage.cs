@@ -89,13 +89,16 @@ internal readonly ref struct LmdbPage
                 + "damaged", _number, RecordKey.Show(_bytes.Slice(keyOffset, keyBytes)));
         }
 
-        return new LmdbNode(keyOffset, keyBytes, dataOffset, dataBytes, big ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[dataOffset..]) : 0);
+        ulong? overflow = big ? BinaryPrimitives.ReadUInt64LittleEndian(_bytes[dataOffset..]) : null;
+        return new LmdbNode(keyOffset, keyBytes, dataOffset, dataBytes, overflow);
     }
 
     private int Node(int node)
     {
         int offset = BinaryPrimitives.ReadUInt16LittleEndian(_bytes[(LmdbFormat.PageHeader + (2 * node))..]);
-        if (offset < _upper || offset > _bytes.Length - LmdbFormat.NodeHeader || offset + LmdbFormat.NodeHeader + KeyBytes(offset) > _bytes.Length)
+        if (offset < _upper
+            || offset > _bytes.Length - LmdbFormat.NodeHeader
+            || offset + LmdbFormat.NodeHeader + KeyBytes(offset) > _bytes.Length)
         {
             throw new LmdbException(_file, $"node {node} at offset {offset} lies outside the page; the database is damaged", _number);
         }

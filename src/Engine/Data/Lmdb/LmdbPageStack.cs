@@ -118,7 +118,7 @@ internal sealed class LmdbPageStack(LmdbReader reader)
     public ReadOnlySpan<byte> Overflow(scoped in LmdbMeta snapshot, scoped in LmdbNode node, scoped ReadOnlySpan<byte> key)
     {
         var pages = LmdbFormat.OverflowPages(node.DataBytes, reader.PageSize);
-        var first = node.OverflowPage;
+        var first = node.OverflowPage.GetValueOrDefault();
         if (first < 2 || first > snapshot.LastPage || (ulong)pages > snapshot.LastPage - first + 1 || node.DataBytes > LargestRecord)
         {
             throw new LmdbException(reader.FilePath, $"its {node.DataBytes} bytes of data at page {first} reach past the last page, "

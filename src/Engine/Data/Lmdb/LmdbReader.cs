@@ -101,7 +101,8 @@ public sealed class LmdbReader : IDisposable
         return bytes / PageSize;
     }
 
-    internal LmdbLeafIndex? IndexOf(in LmdbMeta snapshot) => _index is { } index && index.TransactionId == snapshot.TransactionId ? index : null;
+    internal LmdbLeafIndex? IndexOf(in LmdbMeta snapshot)
+        => _index is { } index && index.TransactionId == snapshot.TransactionId ? index : null;
 
     internal void KeepIndex(LmdbLeafIndex index) => _index = index;
 

@@ -115,7 +115,8 @@ public sealed class LmdbWriter : IDisposable
         {
             if (_leaf.Count > 0) FlushLeaf();
             var (root, depth) = WriteBranches();
-            WriteMetas(new LmdbMeta(1, PageSize, root, depth, _entries, _branchPages, _leaves.Count, _overflowPages, (ulong)_writtenPages - 1));
+            var last = (ulong)_writtenPages - 1;
+            WriteMetas(new LmdbMeta(1, PageSize, root, depth, _entries, _branchPages, _leaves.Count, _overflowPages, last));
             Posix.Sync(_handle, _temporary);
             _handle.Dispose();
             File.Move(_temporary, _file, overwrite: true);
@@ -176,7 +177,8 @@ public sealed class LmdbWriter : IDisposable
         for (var i = 0; i < children.Count; i++)
         {
             // liblmdb insists on two nodes in a branch, so the last page may not be left with one: the page before ends a node earlier.
-            var full = !page.Fits(children[i].Key.Length, 0) || (i == children.Count - 2 && !page.Fits(children[i].Key.Length, children[^1].Key.Length + 16));
+            var key = children[i].Key.Length;
+            var full = !page.Fits(key, 0) || (i == children.Count - 2 && !page.Fits(key, children[^1].Key.Length + 16));
             if (full) pages[^1] = (pages[^1].Key, WriteBranch(page));
             var first = page.Count == 0;
             if (first) pages.Add((children[i].Key, 0));

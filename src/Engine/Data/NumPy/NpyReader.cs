@@ -22,7 +22,9 @@ public static class NpyReader
             throw new CaffeTopException(place, "is not a NumPy array (.npy, version 1 to 3)");
         }
         if (start[6] > 1) ReadWhole(stream, start[10..], place);
-        var headerLength = start[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
+        var headerLength = start[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         if (headerLength > LongestHeader)
         {
             throw new CaffeTopException(place, $"has a NumPy header of {headerLength} bytes; at most {LongestHeader} are taken");

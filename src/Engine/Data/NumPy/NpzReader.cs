@@ -15,7 +15,8 @@ public sealed class NpzReader : IDisposable
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
 
-    private NpzReader(string path, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries) => (_path, _zip, _entries) = (path, zip, entries);
+    private NpzReader(string path, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries)
+        => (_path, _zip, _entries) = (path, zip, entries);
 
     /// <summary>The arrays' names, in the file's order.</summary>
     public IReadOnlyCollection<string> Names => _entries.Keys;

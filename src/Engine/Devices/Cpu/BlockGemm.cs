@@ -137,12 +137,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         }
 
         kernels.Multiply(rows, isWide, depth, a, b, width, tile, width, TileKernels.Zeros);
-        for (var i = 0; i < rows; i++)
-        {
-            var from = tile + (i * width);
-            var to = c + (i * cStep);
-            for (var j = 0; j < valid; j++) to[j] = accumulate ? to[j] + from[j] : from[j];
-        }
+        MaskedRun.Put(tile, width, c, cStep, rows, valid, accumulate);
     }
 
     private static void Scale(in BlockGemm work, int firstRow, int endRow, int column, int columns, float factor)

@@ -89,21 +89,7 @@ internal readonly unsafe struct Columns(PatchLayout layout, nint imageStep, int 
         {
             var run = Math.Min(count - j, _perImage - ((column + j) % _perImage));
             var to = y + Output(column + j, channels);
-            for (var i = 0; i < rows; i++)
-            {
-                var source = tile + (i * step) + j;
-                if (accumulate)
-                {
-                    for (var n = 0; n < run; n++) to[n] += source[n];
-                }
-                else
-                {
-                    for (var n = 0; n < run; n++) to[n] = source[n];
-                }
-
-                to += _area;
-            }
-
+            MaskedRun.Put(tile + j, step, to, _area, rows, run, accumulate);
             j += run;
         }
     }

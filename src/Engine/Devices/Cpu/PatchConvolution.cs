@@ -13,7 +13,8 @@ internal sealed unsafe class PatchConvolution : IChunkJob
 {
     private const int MaxDepth = 288;
     private const int MaxColumns = 256;
-    private const int EnoughChunks = 16;
+    private const int ColumnsPerChunk = 192;
+    private const int MinChunks = 8;
     private const int MinRowsPerBlock = 64;
     private const long MaxPackedWeights = 1 << 23;
     private readonly CpuDevice _device;
@@ -55,7 +56,7 @@ internal sealed unsafe class PatchConvolution : IChunkJob
         _depthBlock = (_depth + depthBlocks - 1) / depthBlocks;
         if (layout.BandSlices == layout.Slices)
         {
-            var perChunk = Math.Clamp((MaxColumns + layout.OutputArea - 1) / layout.OutputArea, 1, batch);
+            var perChunk = Math.Clamp((ColumnsPerChunk + layout.OutputArea - 1) / layout.OutputArea, 1, batch);
             _columnChunks = (batch + perChunk - 1) / perChunk;
             _imagesPerChunk = (batch + _columnChunks - 1) / _columnChunks;
             _columnChunks = (batch + _imagesPerChunk - 1) / _imagesPerChunk;
@@ -66,7 +67,9 @@ internal sealed unsafe class PatchConvolution : IChunkJob
             _columnChunks = batch * Bands;
         }
 
-        _rowBlocks = Math.Clamp((EnoughChunks + _columnChunks - 1) / _columnChunks, 1, Math.Min(_panels.Count, Math.Max(1, _rows / MinRowsPerBlock)));
+        // Chunks do not change the result here, so there may be as many as the threads need.
+        var enough = Math.Max(MinChunks, 4 * device.Threads.Count);
+        _rowBlocks = Math.Clamp((enough + _columnChunks - 1) / _columnChunks, 1, Math.Min(_panels.Count, Math.Max(1, _rows / MinRowsPerBlock)));
     }
 
     private int Bands => (_layout.Slices + _layout.BandSlices - 1) / _layout.BandSlices;
@@ -107,7 +110,7 @@ internal sealed unsafe class PatchConvolution : IChunkJob
         var slices = isBanded ? Math.Min(_layout.BandSlices, _layout.Slices - slice) : _layout.Slices;
 
         var paddedStep = (nint)_layout.PaddedCount;
-        var blockColumns = Math.Min(MaxColumns, ((long)images * slices * _layout.RowsPerSlice * _layout.Width) + _kernels.Width);
+        var blockColumns = Math.Min(_packsOnce ? _kernels.Width : MaxColumns, ((long)images * slices * _layout.RowsPerSlice * _layout.Width) + _kernels.Width);
         var panelFloats = (nint)_depthBlock * _kernels.Width;
         var columnPanels = ((nint)blockColumns + _kernels.Width - 1) / _kernels.Width;
         var scratch = _device.Workspace(thread).Floats((paddedStep * images) + (columnPanels * panelFloats) + 1024 + RowPanels.Step(_depthBlock, _kernels.MaxRows));
@@ -133,52 +136,57 @@ internal sealed unsafe class PatchConvolution : IChunkJob
         for (var group = 0; group < _groups; group++)
         {
             var groupSource = source + ((nint)group * (_layout.Channels / _groups) * _layout.PlaneStep);
-            for (var column = 0; column < columns.Count; column += MaxColumns)
+            if (_packsOnce) MultiplyPacked(columns, groupSource, group, firstPanel, endPanel, panels, tile);
+            else MultiplyPacking(columns, groupSource, group, firstPanel, endPanel, panels, weights, tile);
+        }
+    }
+
+    /// <summary>A depth block of all weights stays in the second-level cache while the columns of the chunk pass by, one panel at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MultiplyPacked(in Columns columns, float* source, int group, int firstPanel, int endPanel, float* panel, float* tile)
+    {
+        var width = _kernels.Width;
+        for (var k = 0; k < _depth; k += _depthBlock)
+        {
+            var depth = Math.Min(_depthBlock, _depth - k);
+            for (var column = 0; column < columns.Count; column += width)
             {
-                var count = Math.Min(MaxColumns, columns.Count - column);
-                for (var k = 0; k < _depth; k += _depthBlock)
+                var valid = Math.Min(width, columns.Count - column);
+                columns.Pack(source, _layout.Offsets + k, depth, column, valid, panel, width);
+                for (var p = firstPanel; p < endPanel; p++)
                 {
-                    var depth = Math.Min(_depthBlock, _depth - k);
-                    MultiplyBlock(columns, groupSource, group, firstPanel, endPanel, column, count, k, depth, panels, weights, tile);
+                    var a = _packed + ((nint)((group * _panels.Count) + p) * _panelStep) + ((nint)k * _panels.Rows(p));
+                    MultiplyTile(columns, group, p, column, valid, k, depth, a, panel, tile);
                 }
             }
         }
     }
 
+    /// <summary>For weights too large to be packed as a whole: a few columns at a time, weights packed panel by panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MultiplyBlock(
-        in Columns columns, float* source, int group, int firstPanel, int endPanel, int column, int count, int k, int depth, float* panels, float* weights, float* tile)
+    private void MultiplyPacking(
+        in Columns columns, float* source, int group, int firstPanel, int endPanel, float* panels, float* weights, float* tile)
     {
         var width = _kernels.Width;
-        var panelFloats = (nint)depth * width;
-        if (_packsOnce)
+        for (var column = 0; column < columns.Count; column += MaxColumns)
         {
-            for (var c = 0; c < count; c += width)
+            var count = Math.Min(MaxColumns, columns.Count - column);
+            for (var k = 0; k < _depth; k += _depthBlock)
             {
-                var panel = panels + (c / width * panelFloats);
-                var valid = Math.Min(width, count - c);
-                columns.Pack(source, _layout.Offsets + k, depth, column + c, valid, panel, width);
+                var depth = Math.Min(_depthBlock, _depth - k);
+                for (var c = 0; c < count; c += width)
+                {
+                    columns.Pack(source, _layout.Offsets + k, depth, column + c, Math.Min(width, count - c), panels + ((nint)c * depth), width);
+                }
+
                 for (var p = firstPanel; p < endPanel; p++)
                 {
-                    var a = _packed + ((nint)((group * _panels.Count) + p) * _panelStep) + ((nint)k * _panels.Rows(p));
-                    MultiplyTile(columns, group, p, column + c, valid, k, depth, a, panel, tile);
+                    PackWeights(group, p, k, depth, weights);
+                    for (var c = 0; c < count; c += width)
+                    {
+                        MultiplyTile(columns, group, p, column + c, Math.Min(width, count - c), k, depth, weights, panels + ((nint)c * depth), tile);
+                    }
                 }
-            }
-
-            return;
-        }
-
-        for (var c = 0; c < count; c += width)
-        {
-            columns.Pack(source, _layout.Offsets + k, depth, column + c, Math.Min(width, count - c), panels + (c / width * panelFloats), width);
-        }
-
-        for (var p = firstPanel; p < endPanel; p++)
-        {
-            PackWeights(group, p, k, depth, weights);
-            for (var c = 0; c < count; c += width)
-            {
-                MultiplyTile(columns, group, p, column + c, Math.Min(width, count - c), k, depth, weights, panels + (c / width * panelFloats), tile);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using CaffeTop.Engine.Devices.Cpu.Kernels;
 
 namespace CaffeTop.Engine.Devices.Cpu;
@@ -35,6 +36,7 @@ internal sealed unsafe class PatchGradient : IChunkJob
     private float* _dw;
     private float* _dBias;
     private float* _partial;
+    private float* _partialBias;
     private bool _accumulate;
     private bool _accumulateBias;
 
@@ -60,7 +62,6 @@ internal sealed unsafe class PatchGradient : IChunkJob
         Partial,
         Add,
         Columns,
-        Bias,
     }
 
     private int Bands => (_layout.Slices + _layout.BandSlices - 1) / _layout.BandSlices;
@@ -74,7 +75,8 @@ internal sealed unsafe class PatchGradient : IChunkJob
         (_accumulate, _accumulateBias) = (accumulate, accumulateBias);
         if (_partials > 0)
         {
-            _partial = _device.SharedWorkspace.Floats((long)_partials * _groups * _rows * _partialStep);
+            _partial = _device.SharedWorkspace.Floats((long)_partials * _groups * _rows * (_partialStep + 1));
+            _partialBias = _partial + ((nint)_partials * _groups * _rows * _partialStep);
             RunPhase(Phase.Partial, _partials);
             RunPhase(Phase.Add, _groups * _rows);
         }
@@ -82,44 +84,40 @@ internal sealed unsafe class PatchGradient : IChunkJob
         {
             RunPhase(Phase.Columns, _groups * _columnChunks);
         }
-
-        if (dBias != null) RunPhase(Phase.Bias, _groups * _rows);
     }
 
     public void Run(int chunk, int thread)
     {
-        switch (_phase)
+        if (_phase == Phase.Add)
         {
-            case Phase.Partial:
-                var first = (int)((long)_units * chunk / _partials);
-                var end = (int)((long)_units * (chunk + 1) / _partials);
-                var sum = _partial + ((nint)chunk * _groups * _rows * _partialStep);
-                for (var unit = first; unit < end; unit++)
+            AddPartials(chunk);
+        }
+        else if (_phase == Phase.Partial)
+        {
+            var first = (int)((long)_units * chunk / _partials);
+            var end = (int)((long)_units * (chunk + 1) / _partials);
+            var sum = _partial + ((nint)chunk * _groups * _rows * _partialStep);
+            for (var unit = first; unit < end; unit++)
+            {
+                for (var group = 0; group < _groups; group++)
                 {
-                    for (var group = 0; group < _groups; group++)
-                    {
-                        var target = sum + ((nint)group * _rows * _partialStep);
-                        AddUnit(unit, group, 0, _columns, target, _partialStep, unit > first, thread);
-                    }
+                    var bias = _dBias == null ? null : _partialBias + ((((nint)chunk * _groups) + group) * _rows);
+                    var target = sum + ((nint)group * _rows * _partialStep);
+                    AddUnit(unit, group, 0, _columns, target, _partialStep, unit > first, bias, unit > first, thread);
                 }
-
-                break;
-            case Phase.Columns:
-                var part = chunk / _columnChunks;
-                var column = chunk % _columnChunks * _panelsPerChunk * _kernels.Width;
-                var columns = Math.Min(_panelsPerChunk * _kernels.Width, _columns - column);
-                for (var unit = 0; unit < _units; unit++)
-                {
-                    AddUnit(unit, part, column, columns, _dw + ((nint)part * _rows * _columns), _columns, _accumulate || unit > 0, thread);
-                }
-
-                break;
-            case Phase.Add:
-                AddPartials(chunk);
-                break;
-            default:
-                AddBias(chunk);
-                break;
+            }
+        }
+        else
+        {
+            var group = chunk / _columnChunks;
+            var column = chunk % _columnChunks * _panelsPerChunk * _kernels.Width;
+            var columns = Math.Min(_panelsPerChunk * _kernels.Width, _columns - column);
+            var target = _dw + ((nint)group * _rows * _columns);
+            var bias = _dBias == null || column > 0 ? null : _dBias + (group * _rows);
+            for (var unit = 0; unit < _units; unit++)
+            {
+                AddUnit(unit, group, column, columns, target, _columns, _accumulate || unit > 0, bias, _accumulateBias || unit > 0, thread);
+            }
         }
     }
 
@@ -131,7 +129,8 @@ internal sealed unsafe class PatchGradient : IChunkJob
 
     /// <summary>Adds what one unit (some images, or a band of one) contributes to some columns of one group's gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddUnit(int unit, int group, int firstColumn, int columns, float* target, int targetStep, bool accumulate, int thread)
+    private void AddUnit(
+        int unit, int group, int firstColumn, int columns, float* target, int targetStep, bool accumulate, float* bias, bool accumulateBias, int thread)
     {
         var isBanded = _layout.BandSlices < _layout.Slices;
         var image = isBanded ? unit / Bands : unit * _imagesPerUnit;
@@ -176,7 +175,12 @@ internal sealed unsafe class PatchGradient : IChunkJob
         {
             var position = (int)((long)all.Count * block / blocks);
             var depth = (int)((long)all.Count * (block + 1) / blocks) - position;
-            for (var p = 0; p < _panels.Count; p++) PackDy(all, group, p, position, depth, a + (p * aStep));
+            for (var p = 0; p < _panels.Count; p++)
+            {
+                PackDy(all, group, p, position, depth, a + (p * aStep));
+                if (bias != null) AddBias(a + (p * aStep), _panels.Rows(p), depth, bias + _panels.Start(p), accumulateBias || block > 0);
+            }
+
             for (var c = 0; c < columns; c += width)
             {
                 var valid = Math.Min(width, columns - c);
@@ -216,36 +220,56 @@ internal sealed unsafe class PatchGradient : IChunkJob
         }
 
         _kernels.Multiply(rows, isWide, depth, a, b, _kernels.Width, tile, _kernels.Width, TileKernels.Zeros);
-        for (var i = 0; i < rows; i++)
-        {
-            var from = tile + (i * _kernels.Width);
-            var to = target + ((nint)i * step);
-            for (var j = 0; j < valid; j++) to[j] = accumulate ? to[j] + from[j] : from[j];
-        }
+        MaskedRun.Put(tile, _kernels.Width, target, step, rows, valid, accumulate);
     }
 
+    /// <summary>Row sums of a packed panel of dy, which lies in the nearest cache anyway.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddBias(float* a, int rows, int depth, float* bias, bool accumulate)
+    {
+        var sums = stackalloc float[16];
+        for (var i = 0; i < rows; i += 4)
+        {
+            var (even, odd) = (Vector128<float>.Zero, Vector128<float>.Zero);
+            var from = a + i;
+            for (var j = 0; j < depth - 1; j += 2, from += 2 * rows)
+            {
+                even += Vector128.Load(from);
+                odd += Vector128.Load(from + rows);
+            }
+
+            if ((depth & 1) != 0) even += Vector128.Load(from);
+            (even + odd).Store(sums + i);
+        }
+
+        for (var i = 0; i < rows; i++) bias[i] = accumulate ? bias[i] + sums[i] : sums[i];
+    }
+
+    /// <summary>Adds one row of all partial sums, in their order, to the gradient.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddPartials(int row)
     {
-        var target = new Span<float>(_dw + ((nint)row * _columns), _columns);
-        for (var chunk = 0; chunk < _partials; chunk++)
+        var target = _dw + ((nint)row * _columns);
+        nint partialSize = (nint)_groups * _rows * _partialStep;
+        var first = _partial + ((nint)row * _partialStep);
+        nint column = 0;
+        for (; column <= _columns - 16; column += 16)
         {
-            var partial = new ReadOnlySpan<float>(_partial + ((((nint)chunk * _groups * _rows) + row) * _partialStep), _columns);
-            if (chunk == 0 && !_accumulate) partial.CopyTo(target);
-            else System.Numerics.Tensors.TensorPrimitives.Add(target, partial, target);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddBias(int channel)
-    {
-        var sum = 0f;
-        for (var image = 0; image < _batch; image++)
-        {
-            var plane = _dy + ((((nint)image * _groups * _rows) + channel) * _layout.OutputArea);
-            sum += System.Numerics.Tensors.TensorPrimitives.Sum(new ReadOnlySpan<float>(plane, _layout.OutputArea));
+            var sum = _accumulate ? Vector512.Load(target + column) + Vector512.Load(first + column) : Vector512.Load(first + column);
+            for (var chunk = 1; chunk < _partials; chunk++) sum += Vector512.Load(first + (chunk * partialSize) + column);
+            sum.Store(target + column);
         }
 
-        _dBias[channel] = _accumulateBias ? _dBias[channel] + sum : sum;
+        for (; column < _columns; column++)
+        {
+            var sum = _accumulate ? target[column] + first[column] : first[column];
+            for (var chunk = 1; chunk < _partials; chunk++) sum += first[(chunk * partialSize) + column];
+            target[column] = sum;
+        }
+
+        if (_dBias == null) return;
+        var bias = _accumulateBias ? _dBias[row] : 0;
+        for (var chunk = 0; chunk < _partials; chunk++) bias += _partialBias[((nint)chunk * _groups * _rows) + row];
+        _dBias[row] = bias;
     }
 }

@@ -130,6 +130,7 @@ internal sealed unsafe class PatchScatter : IChunkJob
     private void Scatter(float* product, int firstRow, int rows, int column, int columns, float* sum)
     {
         var width = _layout.Width;
+        var taps = Math.Min(_layout.Taps, rows);
         var offsets = _layout.Offsets + firstRow;
         var row = column / width;
         var x = column - (row * width);
@@ -140,7 +141,12 @@ internal sealed unsafe class PatchScatter : IChunkJob
             for (; j < end; j += 16, target += 16)
             {
                 var count = Math.Min(16, end - j);
-                for (var k = 0; k < rows; k++) MaskedAdd.Add16(product + ((nint)k * MaxColumns) + j, target + offsets[k], count);
+
+                // Kernel elements outside, channels inside: additions to neighbouring addresses one after the other would each wait for the last store.
+                for (var tap = 0; tap < taps; tap++)
+                {
+                    for (var k = tap; k < rows; k += taps) MaskedRun.Add16(product + ((nint)k * MaxColumns) + j, target + offsets[k], count);
+                }
             }
 
             j = end;

@@ -18,9 +18,14 @@ internal sealed class NetDescriber(SummaryOptions options)
 
     public NetSummary Describe(NetParameter net)
     {
-        var filtered = NetFilter.Filter(net, options.State);
+        var filtered = NetFilter.Filter(net, options.State, options.Place);
         var layers = new List<SummaryLayer>(filtered.Layer.Count);
-        for (var i = 0; i < filtered.Layer.Count; i++) layers.Add(Describe(filtered, i));
+        for (var i = 0; i < filtered.Layer.Count; i++)
+        {
+            var index = i;
+            layers.Add(LayerPlace.Name(options.Place, filtered.Layer[i], () => Describe(filtered, index)));
+        }
+
         var summary = new NetSummary(net.Name, options.State.Phase, layers);
         var runs = summary.IsComplete && layers.All(static layer => layer.IsImplemented);
         return runs ? summary with { Memory = Memory(net) } : summary;
@@ -38,10 +43,16 @@ internal sealed class NetDescriber(SummaryOptions options)
         var known = bottoms.All(static shape => shape is not null);
         var description = IsRun(layer) && known ? Run(layer, bottoms!) : null;
         description ??= ShapeRules.Of(layer, bottoms, options.DataShape) ?? ThroughSubstitute(layer, bottoms, known) ?? new LayerDescription(new Shape?[layer.Top.Count]);
+        if (!known && description.Parameters.Count == 0)
+        {
+            description = description with { Parameters = new Shape?[ParameterCount.Of(layer)], Statistics = ParameterCount.Statistics(layer) };
+        }
+
+        var shapes = new Shape?[layer.Top.Count];
         long bytes = 0;
         for (var k = 0; k < layer.Top.Count; k++)
         {
-            var shape = k < description.Tops.Count ? description.Tops[k] : null;
+            var shape = shapes[k] = k < description.Tops.Count ? description.Tops[k] : null;
             var inPlace = k < layer.Bottom.Count && layer.Bottom[k] == layer.Top[k];
             if (!inPlace && _writers.TryGetValue(layer.Top[k], out var first))
             {
@@ -53,7 +64,7 @@ internal sealed class NetDescriber(SummaryOptions options)
             _writers[layer.Top[k]] = layer.Name;
         }
 
-        return new SummaryLayer(layer.Name, layer.Type, [.. layer.Bottom], [.. layer.Top], [.. description.Tops.Take(layer.Top.Count)], Parameters(layer, description))
+        return new SummaryLayer(layer.Name, layer.Type, [.. layer.Bottom], [.. layer.Top], shapes, Parameters(layer, description))
         {
             MultiplyAdds = description.MultiplyAdds,
             TopBytes = bytes,

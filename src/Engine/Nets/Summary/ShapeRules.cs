@@ -43,7 +43,7 @@ internal static class ShapeRules
             "Embed" => Embed(layer, first),
             "Im2col" => Im2col(layer, first),
             "SPP" => Pyramid(layer, first),
-            "BatchReindex" => bottoms[1] is { Axes: > 0 } index && first.Axes > 0 ? Tops(Make([index[0], .. Longs(first)[1..]])) : null,
+            "BatchReindex" => bottoms is [_, { Axes: > 0 } index, ..] && first.Axes > 0 ? Tops(Make([index[0], .. Longs(first)[1..]])) : null,
             "LSTM" => Recurrent(layer, bottoms, gates: 4, []),
             "RNN" => Recurrent(layer, bottoms, gates: 1, [Hidden(layer), 1]),
             _ => null,

@@ -12,6 +12,9 @@ public sealed class SummaryOptions
 
     public Func<string, string> ResolvePath { get; init; } = static path => path;
 
+    /// <summary>See <see cref="NetOptions.Place"/>.</summary>
+    public Func<LayerParameter, string?> Place { get; init; } = static _ => null;
+
     /// <summary>See <see cref="NetOptions.HistoriesPerParameter"/>.</summary>
     public int HistoriesPerParameter { get; init; } = 1;
 }

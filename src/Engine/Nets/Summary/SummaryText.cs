@@ -54,7 +54,7 @@ public static class SummaryText
     {
         text.Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"net '{Clean(summary.Name)}', phase {summary.Phase.ToString().ToUpperInvariant()}: {summary.Layers.Count} layers, ");
-        text.Append(CultureInfo.InvariantCulture, $"{Number(summary.Parameters)} parameters, {Number(summary.MultiplyAdds)} multiply-adds per forward pass\n");
+        text.Append(CultureInfo.InvariantCulture, $"{(summary.IsComplete ? "" : "at least ")}{Number(summary.Parameters)} parameters, {Number(summary.MultiplyAdds)} multiply-adds per forward pass\n");
         if (summary.Memory is { } memory)
         {
             text.Append(CultureInfo.InvariantCulture, $"memory: {Number(memory.TotalBytes)} bytes = values {Number(memory.DataBytes)} + gradients {Number(memory.DiffBytes)}");
