@@ -73,6 +73,13 @@ internal sealed unsafe class PatchLayout
         SliceStep = steps[0] * stride[0];
         _offsets = GC.AllocateArray<int>(channels / groups * Taps, pinned: true);
         FillOffsets(kernel, dilation, steps, flip);
+        ColumnOffsets = new int[kernel[last]];
+        for (var k = 0; k < kernel[last]; k++)
+        {
+            var element = k * dilation[last];
+            ColumnOffsets[k] = (element % stride[last] * _phaseWidth) + (element / stride[last]);
+        }
+
         _rowBase = GC.AllocateArray<int>(BandSlices * RowsPerSlice, pinned: true);
         FillRowBase(output, steps);
     }
@@ -108,6 +115,12 @@ internal sealed unsafe class PatchLayout
 
     /// <summary>Floats of the padded copy of one band or small image.</summary>
     public int PaddedCount => IsDirect ? 0 : PlaneStep * Channels;
+
+    /// <summary>By kernel element along the last axis: its offset within a row. <c>Offsets</c> of a kernel row are these plus a constant.</summary>
+    public int[] ColumnOffsets { get; }
+
+    /// <summary>Columns of one phase of a row.</summary>
+    public int PhaseWidth => _phaseWidth;
 
     /// <summary>By (channel in group, kernel element).</summary>
     public int* Offsets => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_offsets));
@@ -196,14 +209,30 @@ internal sealed unsafe class PatchLayout
             return;
         }
 
+        // Padded column q of a phase is image column q·stride + phase − pad. Where all phases of 16 columns are inside the image, sorting is a transpose.
+        var inside = Math.Max(0, (pad + stride - 1) / stride);
+        var insideEnd = Math.Min(_phaseWidth, (width + pad) / stride);
+        if (insideEnd - inside >= StripTranspose.Rows)
+        {
+            for (var q = inside; q < insideEnd; q += StripTranspose.Rows)
+            {
+                var start = Math.Min(q, insideEnd - StripTranspose.Rows);
+                StripTranspose.Run(source + ((nint)start * stride) - pad, stride, StripTranspose.Rows, stride, row + start, _phaseWidth);
+            }
+        }
+        else
+        {
+            insideEnd = inside;
+        }
+
         for (var phase = 0; phase < stride; phase++)
         {
-            // Padded column q of this phase is image column q·stride + phase − pad.
             var first = Math.Clamp((int)Math.Ceiling((pad - phase) / (double)stride), 0, _phaseWidth);
             var end = Math.Clamp((int)Math.Ceiling((width + pad - phase) / (double)stride), first, _phaseWidth);
             var from = source + phase - pad;
             for (var q = 0; q < first; q++) row[q] = 0;
-            for (var q = first; q < end; q++) row[q] = from[(nint)q * stride];
+            for (var q = first; q < Math.Min(inside, end); q++) row[q] = from[(nint)q * stride];
+            for (var q = Math.Max(first, insideEnd); q < end; q++) row[q] = from[(nint)q * stride];
             for (var q = end; q < _phaseWidth; q++) row[q] = 0;
             row += _phaseWidth;
         }
