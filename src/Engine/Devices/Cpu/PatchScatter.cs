@@ -74,9 +74,10 @@ internal sealed unsafe class PatchScatter : IChunkJob
         var rowsOfAll = _layout.OutputArea / _layout.Width;
 
         var sumCount = ((nint)channels * _layout.PlaneStep) + 64;
-        var weightCount = (nint)RowPanels.Step(MaxDepth, _kernels.MaxRows);
+        var rowsOfProduct = channels * _kernelRows * _kernelWidth;
+        var weightCount = (nint)RowPanels.Step(MaxDepth, _kernels.MaxRows) * new RowPanels(rowsOfProduct, _kernels.MaxRows).Count;
         var panelCount = ((nint)MaxDepth * _productStep) + 64;
-        var productCount = ((nint)channels * _kernelRows * _kernelWidth * _productStep) + 64;
+        var productCount = ((nint)rowsOfProduct * _productStep) + 64;
         var scratch = _device.Workspace(thread).Floats(sumCount + weightCount + panelCount + productCount);
         var weights = scratch;
         var panels = weights + weightCount;
@@ -127,14 +128,22 @@ internal sealed unsafe class PatchScatter : IChunkJob
                 Segments.Copy(dy + c, rowsOfDy + k, depth, from, from, runs, panels + ((nint)c * depth), width);
             }
 
+            // Filter by filter through all panels: in large weights the filters lie pages apart.
+            var panelStep = RowPanels.Step(MaxDepth, _kernels.MaxRows);
+            for (var i = 0; i < depth; i++)
+            {
+                var filter = w + ((k + i) * filterStep);
+                for (var p = 0; p < split.Count; p++) Segments.Copy16(filter + split.Start(p), weights + ((nint)p * panelStep) + ((nint)i * split.Rows(p)));
+            }
+
             for (var p = 0; p < split.Count; p++)
             {
                 var (first, count) = (split.Start(p), split.Rows(p));
-                for (var i = 0; i < depth; i++) Segments.Copy16(w + ((k + i) * filterStep) + first, weights + ((nint)i * count));
+                var a = weights + ((nint)p * panelStep);
                 for (var c = 0; c < columns; c += width)
                 {
                     var tile = product + ((nint)first * _productStep) + c;
-                    _kernels.Multiply(count, columns - c > _kernels.Lanes, depth, weights, panels + ((nint)c * depth), width, tile, _productStep, k > 0 ? null : TileKernels.Zeros);
+                    _kernels.Multiply(count, columns - c > _kernels.Lanes, depth, a, panels + ((nint)c * depth), width, tile, _productStep, k > 0 ? null : TileKernels.Zeros);
                 }
             }
         }
