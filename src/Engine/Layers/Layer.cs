@@ -77,10 +77,54 @@ public abstract class Layer
     /// <summary>An error that names this layer: <c>layer 'conv1' (Convolution): …</c>.</summary>
     protected CaffeTopException Error(string reason) => new($"layer '{Name}' ({Type}): {reason}");
 
-    /// <summary>Adds a weight blob in SetUp; the net fills it after all layers are set up. <paramref name="name"/>: weight, bias, … for messages.</summary>
-    protected LayerParameterBlob AddParameter(string name, Shape shape, FillerParameter filler)
+    /// <summary>
+    /// A shape worked out from the user's numbers. <paramref name="what"/> names the blob in the error for a negative extent, more than
+    /// <see cref="Shape.MaxAxes"/> axes or more elements than a blob can hold.
+    /// </summary>
+    protected Shape ShapeOf(string what, params ReadOnlySpan<long> extents)
     {
-        var parameter = new LayerParameterBlob(name, new Blob(Device, shape), filler);
+        var dims = new int[extents.Length];
+        double count = 1;
+        for (var i = 0; i < dims.Length; i++)
+        {
+            if (extents[i] is < 0 or > int.MaxValue)
+            {
+                throw Error($"{what} would have the extent {extents[i]} in axis {i}; 0 to {int.MaxValue} is possible");
+            }
+
+            dims[i] = (int)extents[i];
+            count *= dims[i];
+        }
+
+        if (dims.Length > Shape.MaxAxes) throw Error($"{what} would have {dims.Length} axes; the most is {Shape.MaxAxes}");
+        if (count > int.MaxValue)
+        {
+            throw Error($"{what} would have the shape {string.Join('x', dims)}, more than the {int.MaxValue} elements that a blob can hold");
+        }
+
+        return new Shape(dims);
+    }
+
+    /// <summary>The axis as 0…Axes−1; <paramref name="field"/> is what the prototxt calls it.</summary>
+    protected int AxisOf(Blob blob, int axis, string field = "axis")
+    {
+        var axes = blob.Shape.Axes;
+        if (axis < -axes || axis >= axes)
+        {
+            throw Error($"{field} {axis} does not exist: '{blob.Name}' has {axes} axes (shape {blob.Shape})");
+        }
+
+        return axis < 0 ? axis + axes : axis;
+    }
+
+    /// <summary>A shape seen as (axes before) × (the axis) × (axes behind).</summary>
+    protected static ChannelLayout LayoutAround(Shape shape, int axis)
+        => new(shape.CountOf(0, axis), shape[axis], shape.CountFrom(axis + 1));
+
+    /// <summary>Adds a weight blob in SetUp; the net fills it after all layers are set up. <paramref name="name"/>: weight, bias, … for messages.</summary>
+    protected LayerParameterBlob AddParameter(string name, Shape shape, FillerParameter filler, bool isStatistic = false)
+    {
+        var parameter = new LayerParameterBlob(name, new Blob(Device, shape), filler) { IsStatistic = isStatistic };
         _parameters.Add(parameter);
         return parameter;
     }

@@ -7,6 +7,7 @@ namespace CaffeTop.Engine.Layers;
 public sealed class LayerContext
 {
     private uint _streams;
+    private LayerContext? _numbers;
 
     public required IDevice Device { get; init; }
 
@@ -37,5 +38,20 @@ public sealed class LayerContext
     public Action<char, string, string> Log { get; init; } = static (_, _, _) => { };
 
     /// <summary>A sequence of random numbers of one's own; the order of the calls (layer by layer) decides the stream numbers.</summary>
-    public RandomKey NextRandomKey() => new(Seed, FirstStream + _streams++);
+    public RandomKey NextRandomKey() => _numbers?.NextRandomKey() ?? new(Seed, FirstStream + _streams++);
+
+    /// <summary>The same for a layer that the file gives a phase of its own; random streams are numbered on.</summary>
+    internal LayerContext In(Phase phase) => new()
+    {
+        Device = Device,
+        Phase = phase,
+        Seed = Seed,
+        FirstStream = FirstStream,
+        ResolvePath = ResolvePath,
+        DataShape = DataShape,
+        DescribeOnly = DescribeOnly,
+        Clock = Clock,
+        Log = Log,
+        _numbers = _numbers ?? this,
+    };
 }

@@ -33,7 +33,11 @@ public sealed class Blob(IDevice device, Shape shape, string name = "")
     /// True after <see cref="MarkDiffZero"/> until the first write: backward may then overwrite instead of adding, and saves clearing
     /// (<see cref="TakeAccumulate"/>). Used for parameters, whose gradients add up over sub-batches and sharers.
     /// </summary>
-    public bool DiffIsZero { get; private set; }
+    public bool DiffIsZero
+    {
+        get => _diff.CountsAsZero;
+        private set => _diff.CountsAsZero = value;
+    }
 
     /// <summary>Changes the shape; memory grows when needed and never shrinks. Contents are kept unless it grows.</summary>
     public void Reshape(Shape shape)

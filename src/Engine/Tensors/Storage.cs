@@ -18,6 +18,9 @@ public sealed class Storage(IDevice device)
     /// <summary>32-bit words held or to be held at the first touch.</summary>
     public long Capacity => _bound || _buffer is null ? _required : Math.Max(_required, _buffer.Count);
 
+    /// <summary>The contents count as zero without having been written; belongs to the memory, so that blobs that share it agree.</summary>
+    internal bool CountsAsZero { get; set; }
+
     /// <summary>True once memory exists.</summary>
     public bool IsAllocated => _buffer is not null;
 

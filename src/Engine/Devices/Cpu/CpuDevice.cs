@@ -7,10 +7,11 @@ namespace CaffeTop.Engine.Devices.Cpu;
 /// The CPU as a device: managed code on the widest vectors the processor has, over a fixed set of threads. Results do not depend on the number of
 /// threads; they may differ in the last bits between processors of different vector width, which cut sums differently.
 /// </summary>
-public sealed partial class CpuDevice : IDevice
+public sealed class CpuDevice : IDevice, IPassCounter
 {
     private readonly Workspace[] _workspaces;
     private readonly Workspace _shared = new();
+    private readonly IScratchOwner[] _scratchOwners;
     private GCHandle _scratchHandle;
 
     /// <param name="threads">Threads that compute, the caller included; 0: one per processor.</param>
@@ -30,6 +31,13 @@ public sealed partial class CpuDevice : IDevice
         Memory = new CpuMemory(Threads);
         Linear = new CpuLinear(this);
         Convolution = new CpuConvolution(this);
+        Random = new CpuRandom(Threads, this);
+        var (pooling, activation, normalization) = (new CpuPooling(Threads), new CpuActivation(Threads, this), new CpuNormalization(Threads));
+        var (channel, elementwise, loss) = (new CpuChannel(Threads), new CpuElementwise(Threads), new CpuLoss(Threads));
+        var (reduction, solver) = (new CpuReduction(Threads), new CpuSolver(Threads));
+        (Pooling, Activation, Normalization, Channel) = (pooling, activation, normalization, channel);
+        (Elementwise, Loss, Reduction, Solver) = (elementwise, loss, reduction, solver);
+        _scratchOwners = [pooling, activation, normalization, channel, elementwise, loss, reduction, solver];
     }
 
     public string Name => $"CPU ({Kernels.Name}, {Threads.Count} thread{(Threads.Count == 1 ? "" : "s")})";
@@ -46,6 +54,7 @@ public sealed partial class CpuDevice : IDevice
         {
             var bytes = _shared.Bytes;
             foreach (var workspace in _workspaces) bytes += workspace.Bytes;
+            foreach (var owner in _scratchOwners) bytes += owner.ScratchBytes;
             return bytes;
         }
     }
@@ -55,6 +64,24 @@ public sealed partial class CpuDevice : IDevice
     public ILinearOps Linear { get; }
 
     public IConvolutionOps Convolution { get; }
+
+    public IPoolingOps Pooling { get; }
+
+    public IActivationOps Activation { get; }
+
+    public INormalizationOps Normalization { get; }
+
+    public IChannelOps Channel { get; }
+
+    public IElementwiseOps Elementwise { get; }
+
+    public ILossOps Loss { get; }
+
+    public IReductionOps Reduction { get; }
+
+    public IRandomOps Random { get; }
+
+    public ISolverOps Solver { get; }
 
     internal CpuThreads Threads { get; }
 
@@ -76,6 +103,6 @@ public sealed partial class CpuDevice : IDevice
         _scratchHandle.Free();
         foreach (var workspace in _workspaces) workspace.Dispose();
         _shared.Dispose();
+        foreach (var owner in _scratchOwners) owner.Dispose();
     }
-
 }

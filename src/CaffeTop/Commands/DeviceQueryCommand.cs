@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using CaffeTop.CommandLine;
+using CaffeTop.Output;
+
+namespace CaffeTop.Commands;
+
+/// <summary><c>caffetop device_query</c>: what there is to compute on.</summary>
+internal static class DeviceQueryCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("device_query", "Show what there is to compute on.") { CommonOptions.Gpu() };
+        command.Aliases.Add("device-query");
+        command.AddGlogFlags();
+        command.SetAction(_ =>
+        {
+            using var device = Processor.Open(0);
+            var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
+            Terminal.Print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                CPU:     {Model()}
+                cores:   {Environment.ProcessorCount}
+                vectors: {VectorBits()} bits{(Vector128.IsHardwareAccelerated ? "" : " (no SIMD)")}
+                memory:  {memory:F1} GiB available to this process
+                engine:  {device.Name}
+                GPU:     none: this version has no CUDA engine
+                """));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    private static string Model()
+    {
+        const string file = "/proc/cpuinfo";
+        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using CaffeTop.Engine;
+using CaffeTop.Events;
+using CaffeTop.LogParse;
+using CaffeTop.Output;
+using Serilog;
+using Serilog.Core;
+using Serilog.Debugging;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace CaffeTop.Logging;
+
+/// <summary>
+/// The log of a run: Caffe's lines to standard error and, on request, to a file. The training thread only puts events into a queue; rendering
+/// and writing happen on the queue's thread, so that a slow disk or a stopped terminal never holds up an iteration.
+/// </summary>
+internal sealed class RunLog : IDisposable
+{
+    // At one displayed iteration per event this is hours of a stopped terminal; only beyond it lines are lost, and the end says so.
+    private const int QueueLength = 65536;
+
+    private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(5);
+    private static readonly MessageTemplate Empty = new MessageTemplateParser().Parse("");
+
+    private readonly TimeProvider _clock;
+    private readonly Logger _logger;
+    private readonly QueueMonitor _queue = new();
+    private bool _disposed;
+
+    public RunLog(TimeProvider clock, string? file = null, char minimumSeverity = 'I', bool toStandardError = true)
+    {
+        _clock = clock;
+        var formatter = new CaffeLogFormatter(new CaffeLogWriter(Environment.ProcessId, clock.LocalTimeZone, clock, minimumSeverity));
+        if (file is not null) CheckWritable(file);
+        var reported = 0;
+        SelfLog.Enable(message =>
+        {
+            if (Interlocked.Exchange(ref reported, 1) == 0) Terminal.PrintError("caffetop: the log cannot be written any more: " + FirstLine(message));
+        });
+        _logger = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.Async(
+                queue =>
+                {
+                    if (toStandardError) queue.Sink(new StandardErrorSink(formatter, Terminal.Error));
+                    if (file is null) return;
+                    queue.File(formatter, file, fileSizeLimitBytes: null, encoding: new UTF8Encoding(false), hooks: new LogFileHeader(clock));
+                },
+                bufferSize: QueueLength,
+                blockWhenFull: false,
+                monitor: _queue)
+            .CreateLogger();
+    }
+
+    /// <summary>glog's name for a log file in <paramref name="folder"/>: program, host, user, severity, time, process.</summary>
+    public static string FileIn(string folder, TimeProvider clock) => Path.Combine(
+        folder,
+        $"caffetop.{Environment.MachineName}.{Environment.UserName}.log.INFO.{clock.GetLocalNow():yyyyMMdd-HHmmss}.{Environment.ProcessId}");
+
+    /// <summary>Queues an event; returns at once.</summary>
+    public void Write(TrainingEvent happened)
+    {
+        var time = happened.Time ?? _clock.GetUtcNow();
+        _logger.Write(new LogEvent(time, LogEventLevel.Information, null, Empty, [new LogEventProperty(CaffeLogFormatter.Property, new ScalarValue(happened))]));
+    }
+
+    /// <summary>A line of Caffe's own that no event carries.</summary>
+    public void Write(string source, string text, char severity = 'I') => Write(new RawLine(severity, source, text) { Time = _clock.GetUtcNow() });
+
+    /// <summary>Waits until everything is written, but not for ever: nobody may be reading standard error.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        Write(new EndOfLog());
+        var flush = Task.Run(_logger.Dispose);
+        flush.Wait(LongestFlush);
+        SelfLog.Disable();
+        if (_queue.Dropped > 0) Terminal.PrintError($"caffetop: {_queue.Dropped} records of the log were lost because nobody took them");
+    }
+
+    private static void CheckWritable(string file)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file));
+            if (folder is not null && !Directory.Exists(folder))
+                throw new CaffeTopException(file, $"the folder {folder} for the log does not exist; create it, or name another --log");
+            using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CaffeTopException(file, "the log cannot be written: " + e.Message, e);
+        }
+    }
+
+    private static string FirstLine(string text)
+    {
+        var feed = text.IndexOf('\n', StringComparison.Ordinal);
+        return feed < 0 ? text : text[..feed].TrimEnd();
+    }
+}

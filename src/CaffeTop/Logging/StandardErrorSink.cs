@@ -1,0 +1,20 @@
+using System.Text;
+using CaffeTop.Events;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace CaffeTop.Logging;
+
+/// <summary>
+/// Writes Caffe's lines to standard error, an event in one write. A fatal fault is left out: the program ends with it as its own sentence,
+/// after the log is closed, and one sentence is enough.
+/// </summary>
+internal sealed class StandardErrorSink(CaffeLogFormatter formatter, Stream stream) : ILogEventSink
+{
+    public void Emit(LogEvent logEvent)
+    {
+        var text = formatter.Render(logEvent);
+        if (text.Length == 0 || CaffeLogFormatter.EventOf(logEvent) is Fault { Fatal: true }) return;
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+}

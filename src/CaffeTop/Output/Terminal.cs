@@ -1,0 +1,27 @@
+using System.Text;
+using CaffeTop.Events;
+
+namespace CaffeTop.Output;
+
+/// <summary>The program's two outputs, UTF-8 without a byte order mark. What is written passes through <see cref="SafeText"/> line by line.</summary>
+internal static class Terminal
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public static Stream Error { get; } = new PlainStream(Console.OpenStandardError());
+
+    private static Stream Out { get; } = new PlainStream(Console.OpenStandardOutput());
+
+    /// <summary>A text of several lines to standard output, cleaned, ended by a line feed.</summary>
+    public static void Print(string text) => Write(Out, text);
+
+    /// <summary>To standard error.</summary>
+    public static void PrintError(string text) => Write(Error, text);
+
+    private static void Write(Stream stream, string text)
+    {
+        var lines = text.TrimEnd('\n').Split('\n');
+        for (var i = 0; i < lines.Length; i++) lines[i] = SafeText.Clean(lines[i].TrimEnd('\r'));
+        stream.Write(Utf8.GetBytes(string.Join('\n', lines) + "\n"));
+    }
+}

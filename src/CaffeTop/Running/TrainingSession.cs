@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using CaffeTop.CommandLine;
+using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Training;
+using CaffeTop.Logging;
+using CaffeTop.Output;
+
+namespace CaffeTop.Running;
+
+/// <summary>A run from the command line: reads the solver, applies the flags, opens the log, connects the signals, trains.</summary>
+internal static class TrainingSession
+{
+    /// <summary>Returns the exit code.</summary>
+    public static int Run(RunRequest request)
+    {
+        var clock = TimeProvider.System;
+        using var device = Processor.Open(request.Threads);
+        using var log = new RunLog(clock, request.LogFile, request.MinimumSeverity);
+        void Say(string text) => log.Write("caffetop.cs:1", text);
+
+        var file = SolverFile.Read(request.Solver);
+        foreach (var warning in file.Warnings) log.Write("caffetop.cs:1", warning.ToString(), 'W');
+        foreach (var note in file.Notes) log.Write("upgrade_proto.cpp:1084", note.Text, note.Severity);
+        var paths = new PathResolver(request.Solver, (written, found) => Say($"{written} found as {found}"));
+        var solver = Prepare(file.Solver, request, paths);
+        var configuration = SolverConfiguration.Create(solver, request.Solver, field => file.Spans.Place(file.Solver, field));
+        if (solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && solver.HasSolverMode)
+            Say($"solver_mode is GPU, but this version has no CUDA engine: computing on the CPU ({device.Name})");
+        else
+            Say($"Computing on the {device.Name}");
+
+        var nets = new SolverNets(paths, request.Solver, log.Write, Say);
+        var seed = Seed(solver, Say);
+        using var run = new TrainingRun(configuration, new TrainingOptions
+        {
+            Device = device,
+            LoadNet = nets.Load,
+            Place = nets.Place,
+            Seed = seed,
+            ResolvePath = paths.Existing,
+            PrintSolver = TextFormatPrinter.Print,
+            PrintNet = TextFormatPrinter.Print,
+            ResumeFrom = request.Snapshot,
+            RecordKeys = request.RecordKeys,
+            Clock = clock,
+        });
+        using var subscription = run.Subscribe(log.Write);
+        run.Prepare();
+        using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, Say, code =>
+        {
+            Terminal.PrintError("caffetop: ended at once, in the middle of an iteration");
+            Environment.Exit(code);
+        });
+        signals.Register();
+        var outcome = run.Run();
+        log.Dispose();
+        if (outcome.End != RunEnd.Failed) return ExitCode.Done;
+        Terminal.PrintError("caffetop: the last snapshot could not be written: " + outcome.Failure);
+        return ExitCode.Failed;
+    }
+
+    // As `caffe train` does: level and stages go into the train state (one empty stage without --stage), weights into the solver.
+    private static SolverParameter Prepare(SolverParameter read, RunRequest request, PathResolver paths)
+    {
+        var solver = read.Clone();
+        SolverOverrides.Apply(solver, request.Set);
+        if (request.MaxIter is { } iterations) solver.MaxIter = iterations;
+        solver.TrainState ??= new NetState();
+        solver.TrainState.Level = request.Level;
+        solver.TrainState.Stage.Add((request.Stages ?? "").Split(','));
+        if (request.Snapshot is not null || request.Weights.Count > 0) solver.Weights.Clear();
+        if (request.Weights.Count > 0) solver.Weights.Add(string.Join(',', request.Weights));
+        if (solver.HasSnapshotPrefix && !Directory.Exists(solver.SnapshotPrefix)) solver.SnapshotPrefix = paths.ToWrite(solver.SnapshotPrefix);
+        return solver;
+    }
+
+    private static ulong Seed(SolverParameter solver, Action<string> say)
+    {
+        if (solver.RandomSeed >= 0) return (ulong)solver.RandomSeed;
+        var seed = (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
+        say($"random_seed is not set: drew {seed}");
+        return seed;
+    }
+}

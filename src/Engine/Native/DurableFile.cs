@@ -1,0 +1,37 @@
+namespace CaffeTop.Engine.Native;
+
+/// <summary>
+/// Writes a whole file so that a crash at any moment leaves the old one or the new one: new name in the same folder, fsync, rename, fsync
+/// of the folder.
+/// </summary>
+internal static class DurableFile
+{
+    /// <exception cref="CaffeTopException">the disk or the folder refused; what was at <paramref name="path"/> before is
+    /// untouched.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(file);
+                file.Flush();
+                Posix.Sync(file.SafeFileHandle, temporary);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            Posix.SyncFolder(folder);
+        }
+        catch (Exception exception)
+        {
+            File.Delete(temporary);
+            if (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CaffeTopException(path, $"cannot be written: {exception.Message}", exception);
+            }
+            throw;
+        }
+    }
+}

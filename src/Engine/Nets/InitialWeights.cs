@@ -1,0 +1,82 @@
+using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Fillers;
+using CaffeTop.Engine.Layers;
+
+namespace CaffeTop.Engine.Nets;
+
+/// <summary>
+/// What the weights of a net start as: its fillers' values, or the blobs that its text carries. Test nets put this off until the first use,
+/// since nearly all their weights come from the train net.
+/// </summary>
+internal sealed class InitialWeights
+{
+    private readonly IDevice _device;
+    private readonly List<(NetLayer Layer, int Index, RandomKey Key)> _pending = [];
+
+    public InitialWeights(IDevice device, IReadOnlyList<NetLayer> layers, LayerContext context)
+    {
+        _device = device;
+        foreach (var layer in layers)
+        {
+            CheckBlobs(layer.Layer);
+            for (var i = 0; i < layer.Parameters.Length; i++)
+            {
+                var key = context.NextRandomKey();
+                if (Owns(layer, i)) _pending.Add((layer, i, key));
+            }
+        }
+    }
+
+    public void Fill()
+    {
+        foreach (var (layer, index, key) in _pending)
+        {
+            var parameter = layer.Layer.Parameters[index];
+            if (layer.Layer.Parameter.Blobs.Count > 0) Take(layer.Layer, index);
+            else FillWith(layer.Layer, parameter, key);
+        }
+
+        _pending.Clear();
+    }
+
+    /// <summary>This layer's weights come from elsewhere.</summary>
+    public void Forget(Func<NetLayer, bool> layers) => _pending.RemoveAll(entry => layers(entry.Layer));
+
+    private void FillWith(Layer layer, LayerParameterBlob parameter, RandomKey key)
+    {
+        try
+        {
+            Filler.Fill(parameter.Filler, parameter.Blob, _device, key);
+        }
+        catch (CaffeTopException fault)
+        {
+            throw new CaffeTopException($"layer '{layer.Name}' ({layer.Type}), {parameter.Name}: {fault.Message}", fault);
+        }
+    }
+
+    private static bool Owns(NetLayer layer, int index)
+        => ReferenceEquals(layer.Parameters[index].Blob, layer.Layer.Parameters[index].Blob);
+
+    private static void CheckBlobs(Layer layer)
+    {
+        var blobs = layer.Parameter.Blobs.Count;
+        if (blobs == 0 || blobs == layer.Parameters.Count) return;
+        throw LayerArity.Error(layer.Parameter, $"Incompatible number of blobs for layer {layer.Name}: the file carries {blobs}, the layer has {layer.Parameters.Count}");
+    }
+
+    private static void Take(Layer layer, int index)
+    {
+        var saved = layer.Parameter.Blobs[index];
+        var isLegacy = saved.HasNum || saved.HasChannels || saved.HasHeight || saved.HasWidth;
+        long[] dims = isLegacy ? [saved.Num, saved.Channels, saved.Height, saved.Width] : [.. saved.Shape?.Dim ?? []];
+        SavedShape.Check(layer, index, dims, isLegacy);
+        float[] values = saved.DoubleData.Count > 0 ? [.. saved.DoubleData.Select(static value => (float)value)] : [.. saved.Data];
+        var blob = layer.Parameters[index].Blob;
+        if (values.Length != blob.Count)
+        {
+            throw LayerArity.Error(layer.Parameter, $"blob {index} holds {values.Length} values for a shape of {blob.Count}; the file is damaged");
+        }
+
+        blob.CopyDataFrom(values);
+    }
+}

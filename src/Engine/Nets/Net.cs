@@ -1,0 +1,296 @@
+using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Snapshots;
+using CaffeTop.Engine.Tensors;
+using CaffeTop.Events;
+
+namespace CaffeTop.Engine.Nets;
+
+/// <summary>
+/// Caffe's Net: layers in the order of the file, connected by blob names; one forward and one backward pass at a time. Not thread-safe.
+/// Shares its device with other nets and does not dispose it.
+/// </summary>
+public sealed class Net : IDisposable
+{
+    private readonly NetLayer[] _layers;
+    private readonly LearnableParameter[] _parameters;
+    private readonly (NetLayer Layer, int Top)[] _losses;
+    private readonly Dictionary<string, int> _byName;
+    private readonly List<Blob> _blobs;
+    private readonly Storage _lossSlot;
+    private readonly InitialWeights _initial;
+    private readonly Action<char, string, string> _log;
+    private readonly float[] _loss = new float[1];
+
+    /// <summary>Filters by state, inserts splits, builds. Errors name the layer and the nearest known name.</summary>
+    /// <param name="net">After upgrades (no V0 or V1 layers, no input fields); not changed.</param>
+    public Net(NetParameter net, NetOptions options)
+    {
+        Device = options.Device;
+        _log = options.Log;
+        var state = options.ToState();
+        Phase = state.Phase;
+        Index = options.Index;
+        var filtered = NetFilter.Filter(net, state, options.Place);
+        options.Events?.Invoke(new NetStarted(options.Index, options.Source, options.Print(filtered)));
+        Filtered = SplitInserter.Insert(filtered, options.Place);
+        Name = net.Name;
+
+        var builder = new NetBuilder(options, Phase);
+        try
+        {
+            builder.AddAll(Filtered, LayerPlace.Origins(filtered, Filtered));
+        }
+        catch
+        {
+            DisposeAll(builder.Layers);
+            throw;
+        }
+
+        _layers = [.. builder.Layers];
+        _parameters = [.. builder.Parameters];
+        _blobs = builder.Blobs;
+        _byName = builder.ByName;
+        BlobNames = builder.BlobNames;
+        Inputs = builder.Inputs;
+        BackwardPlan.Work(_layers, Filtered.ForceBackward);
+        _losses = LossTops(_layers);
+        Outputs = FindOutputs(builder.Unread);
+        ReportReady(options);
+
+        var trains = Phase == Phase.Train;
+        Memory = MemoryCount.Estimate(_layers, _parameters, Device, options.HistoriesPerParameter, trains, builder.CaffeDataBytes);
+        if (Device.IsHost && MemoryCount.Excess(Memory, Name, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } excess)
+        {
+            DisposeAll(_layers);
+            throw excess;
+        }
+
+        _lossSlot = new Storage(Device);
+        MarkGradientOrder(_layers);
+        if (options.Index < 0) ParameterArena.Bind(Device, _parameters, trains);
+        _initial = new InitialWeights(Device, _layers, builder.Context);
+        if (options.DescribeOnly) return;
+        if (options.Index < 0) _initial.Fill();
+        foreach (var (layer, top) in _losses) StoreLossWeight(layer, top);
+    }
+
+    public string Name { get; }
+
+    public Phase Phase { get; }
+
+    /// <summary>−1: the train net; 0…: test nets.</summary>
+    public int Index { get; }
+
+    public IDevice Device { get; }
+
+    /// <summary>What was built: the layers that the state admits, with splits.</summary>
+    public NetParameter Filtered { get; }
+
+    public IReadOnlyList<NetLayer> Layers => _layers;
+
+    public IReadOnlyList<string> BlobNames { get; }
+
+    /// <summary>Owners only, in Caffe's order.</summary>
+    public IReadOnlyList<LearnableParameter> LearnableParameters => _parameters;
+
+    /// <summary>Blobs that nobody reads, in alphabetical (ordinal) order; automatic tops are none.</summary>
+    public IReadOnlyList<NetOutput> Outputs { get; }
+
+    /// <summary>Tops of Input layers.</summary>
+    public IReadOnlyList<Blob> Inputs { get; }
+
+    public MemoryEstimate Memory { get; }
+
+    /// <summary>Looks on at every layer; null costs nothing.</summary>
+    public ILayerObserver? Observer { get; set; }
+
+    /// <summary>Called in backward with a position in <see cref="LearnableParameters"/> once no further layer adds to that gradient.</summary>
+    public Action<int>? GradientReady { get; set; }
+
+    /// <summary>Number of the next full forward pass (random operations derive from it); set after a resume.</summary>
+    public ulong Pass { get; set; }
+
+    public Blob? FindBlob(string name) => _byName.TryGetValue(name, out var id) ? _blobs[id] : null;
+
+    public void Forward() => Forward(0, _layers.Length - 1);
+
+    /// <summary>Layers <paramref name="from"/> to <paramref name="to"/>, both included; a pass that starts at layer 0 counts in <see cref="Pass"/>.</summary>
+    public void Forward(int from, int to)
+    {
+        _initial.Fill();
+        if (from == 0) Device.Pass = Pass++;
+        for (var i = from; i <= to; i++)
+        {
+            var layer = _layers[i];
+            if (layer.TakeShapeChange()) Reshape(layer);
+            Observer?.BeforeForward(i);
+            layer.Layer.Forward(layer.Bottoms, layer.Tops);
+            Observer?.AfterForward(i);
+            if (Device.IsHost) CheckData(i);
+        }
+    }
+
+    /// <summary>From the last layer to the first; gradients of weights are added to what <see cref="ClearParameterDiffs"/> left.</summary>
+    public void Backward() => Backward(_layers.Length - 1, 0);
+
+    /// <summary>Layers <paramref name="from"/> down to <paramref name="to"/>, both included.</summary>
+    public void Backward(int from, int to)
+    {
+        for (var i = from; i >= to; i--)
+        {
+            var layer = _layers[i];
+            if (layer.NeedsBackward)
+            {
+                RequireBackward(layer);
+                RestoreLossWeights(layer);
+                Observer?.BeforeBackward(i);
+                layer.Layer.Backward(layer.Tops, layer.PropagateDown, layer.Bottoms);
+                Observer?.AfterBackward(i);
+            }
+
+            if (GradientReady is null) continue;
+            foreach (var parameter in layer.CompletesGradients) GradientReady(parameter);
+        }
+    }
+
+    /// <summary>The loss of the last forward: Σ over all tops with a loss weight of weight · Σ values. Reads device memory.</summary>
+    public float ReadLoss()
+    {
+        if (!Device.IsHost)
+        {
+            for (var i = 0; i < _layers.Length; i++) CheckData(i);
+        }
+
+        if (_losses.Length == 0) return 0;
+        var slot = _lossSlot.Floats(1);
+        for (var i = 0; i < _losses.Length; i++)
+        {
+            var blob = _losses[i].Layer.Tops[_losses[i].Top];
+            RestoreLossWeights(_losses[i].Layer);
+            Device.Reduction.Dot(blob.Data, blob.Diff, slot, accumulate: i > 0);
+        }
+
+        Device.Memory.Download(slot, _loss);
+        return _loss[0];
+    }
+
+    /// <summary>All gradients of weights count as zero; nothing is written until <see cref="SettleParameterDiffs"/> or backward.</summary>
+    public void ClearParameterDiffs()
+    {
+        foreach (var parameter in _parameters) parameter.Blob.MarkDiffZero();
+    }
+
+    /// <summary>Writes zeros where backward wrote no gradient, so that the solver may read them all.</summary>
+    public void SettleParameterDiffs()
+    {
+        foreach (var parameter in _parameters) parameter.Blob.SettleDiff();
+    }
+
+    /// <summary>
+    /// Reads the weights of the layers of the same name in <paramref name="trained"/> from now on; logs "Ignoring source layer X" for the others,
+    /// throws where number or shapes of the weights differ.
+    /// </summary>
+    public void ShareTrainedLayersWith(Net trained)
+    {
+        WeightCopy.Share(_layers, trained._layers, _log);
+        var names = WeightCopy.ByName(trained._layers);
+        _initial.Forget(layer => names.ContainsKey(layer.Layer.Name));
+    }
+
+    /// <summary>
+    /// Copies the weights of layers of the same name; the type is not compared. Throws where number or shapes differ. Logs nothing: Caffe's
+    /// "Ignoring source layer X" lines are the report's <see cref="WeightsReport.Ignored"/>.
+    /// </summary>
+    public WeightsReport CopyTrainedLayersFrom(ModelFile model)
+    {
+        _initial.Fill();
+        return WeightCopy.Copy(_layers, model.Layers);
+    }
+
+    /// <summary>What a snapshot of this net holds.</summary>
+    public NetToSave ToSave(bool withDiff = false) => NetToSave.Of(this, withDiff);
+
+    public void Dispose() => DisposeAll(_layers);
+
+    private static void DisposeAll(IEnumerable<NetLayer> layers)
+    {
+        foreach (var layer in layers) (layer.Layer as IDisposable)?.Dispose();
+    }
+
+    private static (NetLayer Layer, int Top)[] LossTops(NetLayer[] layers)
+        => [.. layers.SelectMany(layer => Enumerable.Range(0, layer.Tops.Length).Where(top => layer.Layer.LossWeights[top] != 0).Select(top => (layer, top)))];
+
+    private static void MarkGradientOrder(NetLayer[] layers)
+    {
+        var seen = new HashSet<int>();
+        foreach (var layer in layers)
+        {
+            layer.CompletesGradients = [.. layer.Parameters.Select(parameter => parameter.Position).Where(seen.Add).Reverse()];
+        }
+    }
+
+    private static void RequireBackward(NetLayer layer)
+    {
+        if (!layer.Layer.Contract.NoBackward || !Array.Exists(layer.PropagateDown, static down => down)) return;
+        throw LayerArity.Error(
+            layer.Layer.Parameter,
+            $"a layer of type {layer.Layer.Type} is not differentiable, but the loss behind it asks for a gradient; cut it with propagate_down: false");
+    }
+
+    private static void StoreLossWeight(NetLayer layer, int top)
+        => layer.Tops[top].Device.Memory.Fill(layer.Tops[top].Diff, layer.Layer.LossWeights[top]);
+
+    /// <summary>An in-place layer's backward overwrites the diff that holds its loss weight.</summary>
+    private static void RestoreLossWeights(NetLayer layer)
+    {
+        for (var k = 0; k < layer.Tops.Length; k++)
+        {
+            if (layer.Layer.LossWeights[k] != 0 && k < layer.Bottoms.Length && ReferenceEquals(layer.Tops[k], layer.Bottoms[k])) StoreLossWeight(layer, k);
+        }
+    }
+
+    private NetOutput[] FindOutputs(IEnumerable<string> names)
+    {
+        var weights = new Dictionary<Blob, float>(ReferenceEqualityComparer.Instance);
+        foreach (var (layer, top) in _losses) weights[layer.Tops[top]] = layer.Layer.LossWeights[top];
+        return [.. names.Select(name => _blobs[_byName[name]]).Select(blob => new NetOutput(blob.Name, blob, weights.GetValueOrDefault(blob)))];
+    }
+
+    private void ReportReady(NetOptions options)
+    {
+        if (options.Events is null) return;
+        var backward = new BackwardNeed[_layers.Length];
+        for (var i = 0; i < backward.Length; i++)
+        {
+            var layer = _layers[^(i + 1)];
+            backward[i] = new BackwardNeed(layer.Layer.Name, layer.NeedsBackward);
+        }
+
+        options.Events(new NetReady(options.Index, backward, [.. Outputs.Select(output => output.Name)], Filtered.ForceBackward));
+    }
+
+    private void Reshape(NetLayer layer)
+    {
+        layer.Layer.Reshape(layer.Bottoms, layer.Tops);
+        for (var k = 0; k < layer.Tops.Length; k++)
+        {
+            if (ReferenceEquals(layer.SeenTops[k], layer.Tops[k].Shape)) continue;
+            layer.SeenTops[k] = layer.Tops[k].Shape;
+            if (layer.Layer.LossWeights[k] != 0) StoreLossWeight(layer, k);
+        }
+    }
+
+    private void CheckData(int index)
+    {
+        var layer = _layers[index];
+        try
+        {
+            layer.Layer.ThrowIfFaulted(layer.Bottoms);
+        }
+        catch (CaffeTopException fault)
+        {
+            throw RecordNames.Add(fault, _layers, index);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using CaffeTop.Engine.Layers;
+using CaffeTop.Engine.Tensors;
+
+namespace CaffeTop.Engine.Nets;
+
+/// <summary>A layer in its place in a net.</summary>
+public sealed class NetLayer
+{
+    internal NetLayer(Layer layer, Blob[] bottoms, Blob[] tops, string[] bottomNames, string[] topNames, bool[] propagateDown, LearnableParameter[] parameters)
+    {
+        Layer = layer;
+        Bottoms = bottoms;
+        Tops = tops;
+        BottomNames = bottomNames;
+        TopNames = topNames;
+        PropagateDown = propagateDown;
+        Parameters = parameters;
+        SeenBottoms = Array.ConvertAll(bottoms, static blob => blob.Shape);
+        SeenTops = Array.ConvertAll(tops, static blob => blob.Shape);
+        EveryForward = layer.Contract.ReshapesEveryForward;
+    }
+
+    public Layer Layer { get; }
+
+    public Blob[] Bottoms { get; }
+
+    public Blob[] Tops { get; }
+
+    public string[] BottomNames { get; }
+
+    /// <summary>As in the file; a top that the net made itself is called <c>(automatic)</c>.</summary>
+    public string[] TopNames { get; }
+
+    /// <summary>Per bottom: whether backward computes its gradient.</summary>
+    public bool[] PropagateDown { get; }
+
+    /// <summary>Whether backward runs at all.</summary>
+    public bool NeedsBackward { get; internal set; }
+
+    /// <summary>Per parameter of the layer: the learnable parameter (of this layer, or of the one that shares it).</summary>
+    public LearnableParameter[] Parameters { get; }
+
+    internal Shape[] SeenBottoms { get; }
+
+    internal Shape[] SeenTops { get; }
+
+    internal bool EveryForward { get; }
+
+    /// <summary>Parameters whose gradient is complete after this layer's backward (no earlier layer shares them).</summary>
+    internal int[] CompletesGradients { get; set; } = [];
+
+    /// <summary>The shapes the layer was last reshaped for are no longer those of its bottoms.</summary>
+    internal bool TakeShapeChange()
+    {
+        var changed = EveryForward;
+        for (var i = 0; i < Bottoms.Length; i++)
+        {
+            if (ReferenceEquals(SeenBottoms[i], Bottoms[i].Shape)) continue;
+            SeenBottoms[i] = Bottoms[i].Shape;
+            changed = true;
+        }
+
+        return changed;
+    }
+}

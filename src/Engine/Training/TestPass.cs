@@ -1,0 +1,56 @@
+using CaffeTop.Engine.Nets;
+using CaffeTop.Events;
+
+namespace CaffeTop.Engine.Training;
+
+/// <summary>One test net and how it is run: test_iter batches with the train net's weights, means over the batches (Solver::Test).</summary>
+internal sealed class TestPass
+{
+    private readonly Net _net;
+    private readonly Net _trained;
+    private readonly int _batches;
+    private readonly bool _computeLoss;
+    private readonly Action<TrainingEvent> _emit;
+    private readonly DebugInfo? _debug;
+    private readonly RecordWatch _records;
+
+    public TestPass(Net net, Net trained, RestartLines restarts, int batches, bool computeLoss, bool debugInfo, Action<TrainingEvent> emit)
+    {
+        _net = net;
+        _trained = trained;
+        _batches = batches;
+        _computeLoss = computeLoss;
+        _emit = emit;
+        _records = new RecordWatch(net, restarts);
+        if (!debugInfo) return;
+        _debug = new DebugInfo(net);
+        net.Observer = _debug;
+    }
+
+    /// <param name="goOn">Asked before each batch; false ends the test without a result.</param>
+    /// <returns>False where it was interrupted.</returns>
+    public bool Run(int iteration, Func<bool> goOn)
+    {
+        _emit(new TestStarted(iteration, _net.Index));
+        _net.ShareTrainedLayersWith(_trained);
+        var sum = new List<NetOutputValue>();
+        float loss = 0;
+        for (var batch = 0; batch < _batches; batch++)
+        {
+            if (!goOn())
+            {
+                _emit(new TestDone(iteration, _net.Index, [], null, true));
+                return false;
+            }
+
+            _net.Forward();
+            _records.ReportWraps(_emit);
+            if (_debug is not null) _emit(_debug.Take(iteration, withNorms: false));
+            if (_computeLoss) loss += _net.ReadLoss();
+            OutputValues.Add(sum, _net);
+        }
+
+        _emit(new TestDone(iteration, _net.Index, OutputValues.Mean(sum, _batches), _computeLoss ? loss / _batches : null, false));
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using CaffeTop.Events;
+
+namespace CaffeTop.LogParse;
+
+/// <summary>
+/// Builds the records of one event in a reused buffer: <see cref="Begin"/>, then text, names and numbers in chained calls, then <see cref="End"/>.
+/// Names come from users' files and are cleaned; literals are not looked at.
+/// </summary>
+internal sealed class LogText(int threadId, TimeZoneInfo zone, TimeProvider clock)
+{
+    private readonly StringBuilder _text = new(512);
+    private DateTimeOffset _time;
+
+    /// <summary>Severities below this one (I, W, E, F) write nothing, as glog's --minloglevel.</summary>
+    public char MinimumSeverity { get; init; } = 'I';
+
+    private bool _silent;
+
+    /// <summary>Starts the records of an event that happened at <paramref name="time"/> (null: now).</summary>
+    public void Reset(DateTimeOffset? time)
+    {
+        _text.Clear();
+        _time = TimeZoneInfo.ConvertTime(time ?? clock.GetUtcNow(), zone);
+    }
+
+    public LogText Begin(string source, char severity = 'I')
+    {
+        _silent = Rank(severity) < Rank(MinimumSeverity);
+        if (!_silent) GlogPrefix.Append(_text, severity, _time, threadId, source);
+        return this;
+    }
+
+    /// <summary>Ends a record; a text that ended its own last line gets no second line feed.</summary>
+    public void End()
+    {
+        if (!_silent && (_text.Length == 0 || _text[^1] != '\n')) _text.Append('\n');
+        _silent = false;
+    }
+
+    public LogText Text(string literal)
+    {
+        if (!_silent) _text.Append(literal);
+        return this;
+    }
+
+    public LogText Name(string name)
+    {
+        if (!_silent) _text.Append(SafeText.Clean(name));
+        return this;
+    }
+
+    /// <summary>A text of several lines, each cleaned; only a line feed separates lines, so that nothing else can fake a record.</summary>
+    public LogText Dump(string text)
+    {
+        if (_silent) return this;
+        var rest = text.AsSpan();
+        for (var feed = rest.IndexOf('\n'); feed >= 0; feed = rest.IndexOf('\n'))
+        {
+            Clean(rest[..feed]);
+            _text.Append('\n');
+            rest = rest[(feed + 1)..];
+        }
+
+        Clean(rest);
+        return this;
+    }
+
+    public LogText Number(double value)
+    {
+        if (_silent) return this;
+        Span<char> digits = stackalloc char[CppNumber.MaxLength];
+        _text.Append(digits[..CppNumber.Format(value, digits)]);
+        return this;
+    }
+
+    public LogText Number(long value)
+    {
+        if (!_silent) _text.Append(CultureInfo.InvariantCulture, $"{value}");
+        return this;
+    }
+
+    public LogText Number(int value) => Number((long)value);
+
+    public LogText Names(IReadOnlyList<string> names)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (i > 0) Text(", ");
+            Name(names[i]);
+        }
+
+        return this;
+    }
+
+    public override string ToString() => _text.ToString();
+
+    private void Clean(ReadOnlySpan<char> text)
+    {
+        if (SafeText.IsPlain(text)) _text.Append(text);
+        else _text.Append(SafeText.Clean(text));
+    }
+
+    private static int Rank(char severity) => severity switch { 'W' => 1, 'E' => 2, 'F' => 3, _ => 0 };
+}

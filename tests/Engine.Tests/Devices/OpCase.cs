@@ -1,0 +1,16 @@
+namespace CaffeTop.Engine.Tests.Devices;
+
+/// <summary>
+/// One line of the table of operations: a name with the shape, a body that sets up and runs the operation, and how far a result may be from the
+/// reference, relative to the largest magnitude of its blob.
+/// </summary>
+internal sealed record OpCase(string Name, Action<OpRun> Body, double Tolerance = OpCase.Exact)
+{
+    /// <summary>For sums and products.</summary>
+    public const double Exact = 1e-5;
+
+    /// <summary>For powers, exponentials and losses.</summary>
+    public const double Transcendental = 1e-4;
+
+    public override string ToString() => Name;
+}

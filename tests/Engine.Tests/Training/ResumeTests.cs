@@ -1,0 +1,99 @@
+using CaffeTop.Engine.Training;
+using CaffeTop.Events;
+
+namespace CaffeTop.Engine.Tests.Training;
+
+public sealed class ResumeTests : IDisposable
+{
+    private readonly TinyRun _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [Theory]
+    [InlineData("type: 'SGD' average_loss: 4")]
+    [InlineData("type: 'Adam' iter_size: 2 average_loss: 4 test_iter: 3 test_interval: 4 test_compute_loss: true")]
+    [InlineData("type: 'Nesterov' lr_policy: 'multistep' gamma: 0.5 stepvalue: 4 stepvalue: 12")]
+    public void TenAndTenIterationsAreBitForBitTwenty(string fields)
+    {
+        var solver = TinyRun.Solver + fields + " display: 1 snapshot: 10 ";
+        var whole = _tiny.Prepare(solver);
+        Assert.Equal(RunEnd.Done, whole.Run().End);
+        var expected = TinyRun.WeightBits(whole);
+        var lines = Said(10);
+
+        var resumed = _tiny.Prepare(solver, _tiny.Prefix + "_iter_10.solverstate");
+        Assert.Equal(10, resumed.Solver.Iteration);
+        Assert.Equal(RunEnd.Done, resumed.Run().End);
+        Assert.Equal(expected, TinyRun.WeightBits(resumed));
+        Assert.Equal(lines, Said(10));
+        Assert.Contains(lines, line => line.StartsWith("IterationDone 19", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WithoutSideFileTheRunGoesOnWithAWarning()
+    {
+        _tiny.Prepare(TinyRun.Solver + "snapshot: 10").Run();
+        File.Delete(_tiny.Prefix + "_iter_10.solverstate.json");
+        _tiny.Prepare(TinyRun.Solver, _tiny.Prefix + "_iter_10.solverstate");
+        Assert.Contains(_tiny.Events.OfType<RawLine>(), line => line.Severity == 'W' && line.Text.Contains("first record again", StringComparison.Ordinal));
+        Assert.Equal(10, _tiny.Events.OfType<RunResumed>().Single().Iteration);
+    }
+
+    [Fact]
+    public void AStateOfAnotherSolverTypeIsRefused()
+    {
+        _tiny.Prepare(TinyRun.Solver + "snapshot: 10").Run();
+        var error = Assert.Throws<CaffeTopException>(() => _tiny.Prepare(TinyRun.Solver + "type: 'Adam'", _tiny.Prefix + "_iter_10.solverstate"));
+        Assert.Contains("Incorrect length of history blobs. The state holds 4 (SGD, Nesterov, AdaGrad and RMSProp keep one per parameter); "
+            + "Adam needs 8 for the 4 parameters of this net", error.Message);
+        Assert.Contains(_tiny.Events, happened => happened is Fault { Fatal: true });
+    }
+
+    [Fact]
+    public void AStateOfAnotherNetNamesTheParameterOrTheLayer()
+    {
+        _tiny.Prepare(TinyRun.Solver + "snapshot: 10").Run();
+        var wider = _tiny.Net.Replace("num_output: 8", "num_output: 9", StringComparison.Ordinal);
+        var error = Assert.Throws<CaffeTopException>(() => _tiny.Prepare(TinyRun.Solver, _tiny.Prefix + "_iter_10.solverstate", net: wider));
+        Assert.Contains("ip1", error.Message);
+        Assert.Contains("tiny_iter_10.caffemodel", error.Message);
+    }
+
+    [Fact]
+    public void ARateChangedDuringTheRunIsKept()
+    {
+        var first = _tiny.Prepare(TinyRun.Solver + "snapshot: 10");
+        first.Control.SetBaseLr(0.001f);
+        first.Run();
+        var same = _tiny.Prepare(TinyRun.Solver, _tiny.Prefix + "_iter_10.solverstate");
+        Assert.Equal(0.001f, same.Solver.BaseLr);
+        var edited = _tiny.Prepare(TinyRun.Solver.Replace("base_lr: 0.05", "base_lr: 0.02", StringComparison.Ordinal), _tiny.Prefix + "_iter_10.solverstate");
+        Assert.Equal(0.02f, edited.Solver.BaseLr);
+    }
+
+    // What was said from an iteration on, times and speeds left out.
+    private List<string> Said(int from)
+    {
+        var said = new List<string>();
+        foreach (var happened in _tiny.Events)
+        {
+            switch (happened)
+            {
+                case IterationDone done when done.Iteration >= from:
+                    said.Add($"IterationDone {done.Iteration} {done.Loss:R} {done.LearningRate:R} {string.Join(' ', done.Outputs)}");
+                    break;
+                case TestDone test when test.Iteration >= from:
+                    said.Add($"TestDone {test.Iteration} {test.Loss:R} {string.Join(' ', test.Outputs)}");
+                    break;
+                case EpochWrapped wrapped when said.Count > 0:
+                    said.Add($"EpochWrapped {wrapped.Layer} {wrapped.Epoch}");
+                    break;
+                case LearningRateStepped stepped when stepped.Iteration >= from:
+                    said.Add($"Stepped {stepped.Iteration} {stepped.Step}");
+                    break;
+            }
+        }
+
+        return said;
+    }
+}
