@@ -11,13 +11,16 @@ internal static class HistoryRestore
     {
         using var file = SolverStateFile.Open(statePath);
         var blobs = solver.History.Blobs;
-        if (file.History.Count != blobs.Count) throw new CaffeTopException(SafeText.Clean(statePath), WrongCount(file.History.Count, solver));
+        if (file.History.Count != blobs.Count)
+        {
+            throw new CaffeTopException(SafeText.Clean(statePath), WrongCount(file.History.Count, solver));
+        }
+
         for (var i = 0; i < blobs.Count; i++)
         {
             if (SameShape(file.History[i], blobs[i].Shape)) continue;
             throw new CaffeTopException(SafeText.Clean(statePath), $"the history of parameter {SafeText.Clean(blobs[i].Name)} "
-                + "has the shape "
-                + $"{string.Join('x', file.History[i].Shape)}, this net's parameter {blobs[i].Shape}; the state is of another net, "
+                + $"has the shape {string.Join('x', file.History[i].Shape)}, this net's parameter {blobs[i].Shape}; the state is of another net, "
                 + "resume with the net it was made with, or finetune from its model with --weights");
         }
 

@@ -23,7 +23,8 @@ public static class SnapshotCatalog
                 CultureInfo.InvariantCulture, out var iteration) ? iteration : -1)
             .Where(iteration => iteration >= 0)
             .OrderDescending()
-            .Select(iteration => new SnapshotPair(iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)))
+            .Select(iteration => new SnapshotPair(
+                iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)))
             .Where(IsComplete);
     }
 

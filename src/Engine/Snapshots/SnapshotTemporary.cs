@@ -15,7 +15,9 @@ internal static partial class SnapshotTemporary
     private static readonly string Host = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
 
     public static string NameFor(string path)
-        => string.Create(CultureInfo.InvariantCulture, $"{path}.{Host}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path}.{Host}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
 
     /// <summary>Removes what dead runs of this prefix on this machine left unfinished; returns the names. Failing to remove one is no
     /// error.</summary>
@@ -59,6 +61,8 @@ internal static partial class SnapshotTemporary
         }
     }
 
-    [GeneratedRegex(@"_iter_[0-9]+\.(caffemodel|solverstate|solverstate\.json)\.(?<host>[0-9a-f]{8})-(?<pid>[0-9]{1,10})-[0-9a-f]{8}\.tmp$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"_iter_[0-9]+\.(caffemodel|solverstate|solverstate\.json)\.(?<host>[0-9a-f]{8})-(?<pid>[0-9]{1,10})-[0-9a-f]{8}\.tmp$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Ending();
 }

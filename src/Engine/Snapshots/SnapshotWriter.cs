@@ -66,7 +66,8 @@ public sealed class SnapshotWriter
             var (stateBytes, stateDigest) = batch.Stage(state, stream => content.WriteState(stream, model));
             var side = content.Side with
             {
-                Model = Path.GetFileName(model), ModelBytes = modelBytes, ModelSha256 = modelDigest, StateBytes = stateBytes, StateSha256 = stateDigest,
+                Model = Path.GetFileName(model), ModelBytes = modelBytes, ModelSha256 = modelDigest,
+                StateBytes = stateBytes, StateSha256 = stateDigest,
             };
             batch.Stage(SnapshotPrefix.SideFile(state), stream => stream.Write(side.ToBytes()));
             batch.Publish(model);

@@ -5,8 +5,7 @@ using CaffeTop.Engine.Tensors;
 namespace CaffeTop.Engine.Solvers;
 
 /// <summary>
-/// Turns gradients into new weights (Caffe's SGDSolver::ApplyUpdate and its siblings): rate, clip, divide by iter_size, regularise, update,
-/// and
+/// Turns gradients into new weights (Caffe's SGDSolver::ApplyUpdate and its siblings): rate, clip, divide by iter_size, regularise, update;
 /// <see cref="Iteration"/> grows by one. Knows parameters only, no layers. Not thread-safe; allocates nothing per update.
 /// </summary>
 public sealed class Solver

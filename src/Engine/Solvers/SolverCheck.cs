@@ -38,7 +38,8 @@ public static class SolverCheck
         var generic = solver.HasNet || solver.NetParam is not null;
         if (generic ? counts < named : counts != named)
         {
-            yield return new("test_iter", $"test_iter is given {counts} times for {named} test net{(named == 1 ? "" : "s")}; write one test_iter per test net");
+            yield return new("test_iter", $"test_iter is given {counts} times for {named} test net{(named == 1 ? "" : "s")}; "
+                + "write one test_iter per test net");
         }
 
         var nets = Math.Max(counts, named);

@@ -9,7 +9,8 @@ public static class NetTest
 {
     /// <param name="batches">Forward passes, at least 1.</param>
     /// <param name="onBatch">Told each batch's outputs, as <c>Batch i, name = value</c> prints them.</param>
-    public static NetTestResult Run(Net net, int batches, Action<int, IReadOnlyList<NetOutputValue>> onBatch, CancellationToken cancellation = default)
+    public static NetTestResult Run(
+        Net net, int batches, Action<int, IReadOnlyList<NetOutputValue>> onBatch, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batches);
         var sum = new List<NetOutputValue>();

@@ -68,7 +68,8 @@ internal sealed class RunCommands : IRunControl
         if (!Any) return false;
         lock (_lock)
         {
-            var urgent = _queue.FirstOrDefault(waiting => waiting.Kind is RunCommandKind.Stop or RunCommandKind.Snapshot, new RunCommand(RunCommandKind.Resume));
+            var urgent = _queue.FirstOrDefault(
+                waiting => waiting.Kind is RunCommandKind.Stop or RunCommandKind.Snapshot, new RunCommand(RunCommandKind.Resume));
             if (urgent.Kind == RunCommandKind.Resume) return false;
             var others = _queue.ToList();
             others.Remove(urgent);

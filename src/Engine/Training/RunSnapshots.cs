@@ -7,7 +7,8 @@ using CaffeTop.Events;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
-internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? writer, ulong seed, float solverBaseLr, Action<TrainingEvent> emit)
+internal sealed class RunSnapshots(
+    RunNets nets, Solver solver, SnapshotWriter? writer, ulong seed, float solverBaseLr, Action<TrainingEvent> emit)
 {
     /// <summary>Iteration of the last pair on disk; −1 before the first.</summary>
     public int LastSaved { get; private set; } = -1;

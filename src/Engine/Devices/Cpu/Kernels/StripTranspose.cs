@@ -142,7 +142,9 @@ internal static unsafe class StripTranspose
         {
             var count = columns - j;
             var to = destination + (j * step);
-            for (var i = 0; i < Rows; i += 4)
+
+            // From the last rows to the first: what rows beyond the step spill into the next columns must be overwritten, not overwrite.
+            for (var i = Rows - 4; i >= 0; i -= 4)
             {
                 var a = Vector128.Load(source + offsets[i] + j);
                 var b = Vector128.Load(source + offsets[i + 1] + j);
