@@ -30,7 +30,7 @@ internal readonly struct ReluBackward(float slope) : IBinary
 internal readonly struct SigmoidForward : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Of(Vector<float> a) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-a));
+    public Vector<float> Of(Vector<float> a) => Vector<float>.One / (Vector<float>.One + Exponential.Of(-a));
 }
 
 /// <summary>dy·y·(1−y) from (y, dy).</summary>
@@ -51,7 +51,7 @@ internal readonly struct TanHForward : IUnary
     public Vector<float> Of(Vector<float> a)
     {
         var size = Vector.Abs(a);
-        var q = Vector.Exp(size * -2f);
+        var q = Exponential.Of(size * -2f);
         var large = Vector.CopySign((Vector<float>.One - q) / (Vector<float>.One + q), a);
         var s = a * a;
         var series = Vector.FusedMultiplyAdd(s, new Vector<float>(62f / 2835), new Vector<float>(-17f / 315));
@@ -74,7 +74,7 @@ internal readonly struct EluForward(float alpha) : IUnary
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> a)
-        => Lanes.Select(Vector.GreaterThan(a, Vector<float>.Zero), a, (Vector.Exp(a) - Vector<float>.One) * _alpha);
+        => Lanes.Select(Vector.GreaterThan(a, Vector<float>.Zero), a, (Exponential.Of(a) - Vector<float>.One) * _alpha);
 }
 
 /// <summary>dy·(x &gt; 0 ? 1 : alpha + y) from (x, y, dy).</summary>
