@@ -64,6 +64,7 @@ internal sealed unsafe class PatchScatter : IChunkJob
         _device.Threads.For(_batch * _groups * _blocks, this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int thread)
     {
         var block = chunk % _blocks;
