@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using CaffeTop.Engine.Devices.Cpu.Kernels;
 
 namespace CaffeTop.Engine.Devices.Cpu;
@@ -21,6 +22,8 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
     private const long MaxSourceFloats = 1 << 22;
     private const long MaxTargetFloats = 1 << 22;
     private const int LineFloats = 8192;
+    private const int PrefetchedFilters = 3;
+    private const int PrefetchedRun = 256;
     private readonly CpuDevice _device;
     private readonly SpectralGeometry _g;
     private readonly bool _isBackward;
@@ -204,7 +207,26 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
     private void LoadWeights(int source, int target, int lanes, float* taps)
     {
         var from = _isBackward ? _w + ((((nint)source * _targets) + target) * _g.Taps) : _w + ((((nint)target * _sources) + source) * _g.Taps);
+        Prefetch(from, lanes);
         StripTranspose.Run(from, _isBackward ? _g.Taps : (nint)_sources * _g.Taps, lanes, _g.Taps, taps, Lanes);
+    }
+
+    /// <summary>Weights are read once and come from far: forward sixteen streams, backward a run per filter, each on another page.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prefetch(float* from, int lanes)
+    {
+        if (_isBackward)
+        {
+            from += (nint)PrefetchedFilters * _targets * _g.Taps;
+            for (var i = 0; i < lanes * _g.Taps; i += Lanes) Sse.Prefetch0(from + i);
+            return;
+        }
+
+        from += PrefetchedRun;
+        for (var lane = 0; lane < lanes; lane++, from += (nint)_sources * _g.Taps)
+        {
+            for (var i = 0; i < _g.Taps; i += Lanes) Sse.Prefetch0(from + i);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
