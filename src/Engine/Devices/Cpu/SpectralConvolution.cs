@@ -41,8 +41,7 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
     private float* _target;
     private float* _spectra;
     private float* _sums;
-    private int _image;
-    private int _images;
+    private SpectralGroup _group;
     private RowPanels _panels;
     private int _firstSource;
     private int _sourceCount;
@@ -53,7 +52,7 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
         (_device, _g, _isBackward) = (device, geometry, isBackward);
         (_sources, _targets) = isBackward ? (_g.Outputs, _g.Inputs) : (_g.Inputs, _g.Outputs);
         _planeWidth = isBackward ? _g.TileColumns * _g.StepWidth : _g.PaddedWidth;
-        _planeSize = _planeWidth * (isBackward ? _g.TileRows * _g.StepHeight : _g.PaddedHeight);
+        _planeSize = _planeWidth * (isBackward ? _g.BandRows * _g.StepHeight : _g.PaddedHeight);
         var panels = new RowPanels(_g.Tiles, SpectrumKernels.MaxRows).Count;
         var perSource = (long)panels * SpectralTile.Slots * Element;
         _sourceBlock = (int)Math.Clamp(MaxSourceFloats / perSource / WeightDepth * WeightDepth, WeightDepth, _sources + WeightDepth - 1L);
@@ -80,10 +79,10 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
         var sumFloats = KeepsSums ? (long)((_targetBlock + Lanes - 1) / Lanes) * SpectralTile.Slots * SumRows(_g.Tiles) * Element : 0;
         _spectra = _device.SharedWorkspace.Floats(spectraFloats + sumFloats);
         _sums = _spectra + spectraFloats;
-        for (_image = 0; _image < _g.Batch; _image += _images)
+        _group = default;
+        while (_g.Next(ref _group))
         {
-            _images = Math.Min(_g.ImagesPerGroup, _g.Batch - _image);
-            _panels = new RowPanels(_images * _g.TilesPerImage, SpectrumKernels.MaxRows);
+            _panels = new RowPanels(_group.Tiles, SpectrumKernels.MaxRows);
             for (_firstTarget = 0; _firstTarget < _targets; _firstTarget += _targetBlock)
             {
                 var targets = Math.Min(_targetBlock, _targets - _firstTarget);
@@ -136,19 +135,19 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
         var slotStep = SlotStep;
         for (; channel < end; channel++)
         {
-            for (var i = 0; i < _images; i++)
+            for (var i = 0; i < _group.Images; i++)
             {
-                var plane = ((nint)(_image + i) * _sources) + _firstSource + channel;
-                if (_isBackward) _g.PadOutput(_source + (plane * _g.OutputArea), planes + ((nint)i * _planeSize));
-                else _g.PadInput(_source + (plane * _g.InputArea), planes + ((nint)i * _planeSize));
+                var plane = ((nint)(_group.Image + i) * _sources) + _firstSource + channel;
+                if (_isBackward) _g.PadOutput(_group, _source + (plane * _g.OutputArea), planes + ((nint)i * _planeSize));
+                else _g.PadInput(_group, _source + (plane * _g.InputArea), planes + ((nint)i * _planeSize));
             }
 
             for (var p = 0; p < _panels.Count; p++)
             {
                 for (var lane = 0; lane < Lanes; lane++)
                 {
-                    _g.Place(_panels.Start(p) + (lane < _panels.Rows(p) ? lane : 0), _planeWidth, out var image, out var offset);
-                    offsets[lane] = ((nint)image * _planeSize) + offset;
+                    var (image, place) = Math.DivRem(_panels.Start(p) + (lane < _panels.Rows(p) ? lane : 0), _group.TilesPerImage);
+                    offsets[lane] = ((nint)image * _planeSize) + _g.Offset(place, _planeWidth);
                 }
 
                 for (var row = 0; row < rows; row++)
@@ -238,11 +237,12 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
         var check = Vector512<float>.Zero;
         for (var tile = 0; tile < _panels.Start(_panels.Count); tile++)
         {
-            _g.Place(tile, _g.OutputWidth, out var image, out var offset);
-            var place = tile % _g.TilesPerImage;
-            var rows = Math.Min(_g.StepHeight, _g.OutputHeight - (place / _g.TileColumns * _g.StepHeight));
+            var (image, place) = Math.DivRem(tile, _group.TilesPerImage);
+            var top = (_group.TileRow + (place / _g.TileColumns)) * _g.StepHeight;
+            var rows = Math.Min(_g.StepHeight, _g.OutputHeight - top);
             var columns = Math.Min(_g.StepWidth, _g.OutputWidth - (place % _g.TileColumns * _g.StepWidth));
-            var to = _target + (((((nint)_image + image) * _targets) + target) * _g.OutputArea) + offset;
+            var to = _target + (((((nint)_group.Image + image) * _targets) + target) * _g.OutputArea) + ((nint)top * _g.OutputWidth)
+                + (place % _g.TileColumns * _g.StepWidth);
             SpectralTile.InverseColumns(sums + ((nint)tile * Element), sumStep, work);
             for (var row = 0; row < rows; row++, to += _g.OutputWidth)
             {
@@ -261,11 +261,11 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
     {
         var turned = line + 512;
         var (row0, column0) = ((_g.KernelHeight - 1) / 2, (_g.KernelWidth - 1) / 2);
-        for (var i = 0; i < _images; i++)
+        for (var i = 0; i < _group.Images && _group.TileRow == 0; i++)
         {
             for (var lane = 0; lane < lanes; lane++)
             {
-                var plane = _target + (((((nint)_image + i) * _targets) + target + lane) * _g.InputArea);
+                var plane = _target + (((((nint)_group.Image + i) * _targets) + target + lane) * _g.InputArea);
                 new Span<float>(plane, _g.InputArea).Fill(_bias == null ? 0 : _bias[target + lane]);
             }
         }
@@ -274,13 +274,13 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
         var check = Vector512<float>.Zero;
         for (var tile = 0; tile < _panels.Start(_panels.Count); tile++)
         {
-            var place = tile % _g.TilesPerImage;
-            var (top, left) = ((place / _g.TileColumns * _g.StepHeight) - _g.PadHeight, (place % _g.TileColumns * _g.StepWidth) - _g.PadWidth);
+            var (image, place) = Math.DivRem(tile, _group.TilesPerImage);
+            var (top, left) = (((_group.TileRow + (place / _g.TileColumns)) * _g.StepHeight) - _g.PadHeight, (place % _g.TileColumns * _g.StepWidth) - _g.PadWidth);
             var first = Math.Max(0, -left);
             var columns = Math.Min(SpectralTile.Size, _g.Width - left) - first;
             if (columns <= 0) continue;
             for (var lane = 0; lane < Lanes; lane++) offsets[lane] = ((first + lane - column0) & (SpectralTile.Size - 1)) * Lanes;
-            var to = _target + (((((nint)_image + (tile / _g.TilesPerImage)) * _targets) + target) * _g.InputArea) + left + first;
+            var to = _target + (((((nint)_group.Image + image) * _targets) + target) * _g.InputArea) + left + first;
             SpectralTile.InverseColumns(sums + ((nint)tile * Element), sumStep, work);
             for (var row = 0; row < SpectralTile.Size; row++)
             {

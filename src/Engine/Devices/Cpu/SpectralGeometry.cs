@@ -38,6 +38,7 @@ internal sealed unsafe class SpectralGeometry
         (KernelHeight, KernelWidth, PadHeight, PadWidth) = (kernel[0], kernel[1], pad[0], pad[1]);
         (StepHeight, StepWidth) = (SpectralTile.Size + 1 - KernelHeight, SpectralTile.Size + 1 - KernelWidth);
         (TileRows, TileColumns) = ((OutputHeight + StepHeight - 1) / StepHeight, (OutputWidth + StepWidth - 1) / StepWidth);
+        BandRows = TilesPerImage <= MaxTiles ? TileRows : Math.Max(1, EnoughTiles / TileColumns);
         ImagesPerGroup = Math.Clamp(EnoughTiles / Math.Max(1, TilesPerImage), 1, Math.Max(1, batch));
     }
 
@@ -78,8 +79,11 @@ internal sealed unsafe class SpectralGeometry
     /// <summary>Images whose tiles are multiplied together.</summary>
     public int ImagesPerGroup { get; }
 
+    /// <summary>Tile rows of one image in a group: all of them, except in large images.</summary>
+    public int BandRows { get; }
+
     /// <summary>Tiles of a full group.</summary>
-    public int Tiles => ImagesPerGroup * TilesPerImage;
+    public int Tiles => ImagesPerGroup * BandRows * TileColumns;
 
     public int Taps => KernelHeight * KernelWidth;
 
@@ -87,8 +91,8 @@ internal sealed unsafe class SpectralGeometry
 
     public int OutputArea => OutputHeight * OutputWidth;
 
-    /// <summary>Rows of x with its padding, a whole number of tiles.</summary>
-    public int PaddedHeight => ((TileRows - 1) * StepHeight) + SpectralTile.Size;
+    /// <summary>Rows of x, with its padding, under the tiles of a band.</summary>
+    public int PaddedHeight => ((BandRows - 1) * StepHeight) + SpectralTile.Size;
 
     public int PaddedWidth => ((TileColumns - 1) * StepWidth) + SpectralTile.Size;
 
@@ -107,27 +111,33 @@ internal sealed unsafe class SpectralGeometry
         if (Math.Min(Inputs, Outputs) < MinChannels || !IsSmallEnough()) return false;
         var filters = (double)Inputs * Outputs;
         var direct = filters * OutputArea * Taps;
-        var spectral = filters * ((TilesPerImage * ProductsPerTile) + (FilterCost / ImagesPerGroup)) + (((double)Inputs + Outputs) * TilesPerImage * TileCost);
+        var spectral = filters * ((TilesPerImage * ProductsPerTile) + (FilterCost * TileRows / BandRows / ImagesPerGroup)) + (((double)Inputs + Outputs) * TilesPerImage * TileCost);
         return direct > MinGain * spectral;
     }
 
-    /// <summary>Whether the spectra of an image's tiles fit where they are kept.</summary>
-    public bool IsSmallEnough() => TilesPerImage <= MaxTiles;
+    /// <summary>Whether the spectra of a row of tiles fit where they are kept.</summary>
+    public bool IsSmallEnough() => TileColumns <= MaxTiles;
 
-    /// <summary>Tile number within a group: its image and the offset of its first element in an image of rows of <paramref name="width"/> floats.</summary>
-    public void Place(int tile, int width, out int image, out int offset)
+    /// <summary>The group behind <paramref name="group"/>; behind none, the first. False: there is no other.</summary>
+    public bool Next(ref SpectralGroup group)
     {
-        image = tile / TilesPerImage;
-        var place = tile % TilesPerImage;
-        offset = (place / TileColumns * StepHeight * width) + (place % TileColumns * StepWidth);
+        var (image, row) = group.Images == 0 ? (0, 0) : (group.Image, group.TileRow + group.TileRows);
+        if (row == TileRows) (image, row) = (image + group.Images, 0);
+        if (image == Batch) return false;
+        group = new SpectralGroup(image, Math.Min(ImagesPerGroup, Batch - image), row, Math.Min(BandRows, TileRows - row), TileColumns);
+        return true;
     }
 
-    /// <summary>Copies one plane of x with its padding.</summary>
-    public void PadInput(float* plane, float* padded) => CopyPlane(plane, Height, Width, padded, PaddedHeight, PaddedWidth, PadHeight, PadWidth);
+    /// <summary>The offset of a tile's first element from that of the first tile of its image's band, in rows of <paramref name="width"/> floats.</summary>
+    public int Offset(int tile, int width) => (tile / TileColumns * StepHeight * width) + (tile % TileColumns * StepWidth);
 
-    /// <summary>Copies one plane of y, made a whole number of tiles with zeros.</summary>
-    public void PadOutput(float* plane, float* padded)
-        => CopyPlane(plane, OutputHeight, OutputWidth, padded, TileRows * StepHeight, TileColumns * StepWidth, 0, 0);
+    /// <summary>Copies what a band needs of a plane of x, with its padding.</summary>
+    public void PadInput(in SpectralGroup group, float* plane, float* padded)
+        => CopyPlane(plane, Height, Width, padded, PaddedHeight, PaddedWidth, PadHeight - (group.TileRow * StepHeight), PadWidth);
+
+    /// <summary>Copies a band of a plane of y, made a whole number of tiles with zeros.</summary>
+    public void PadOutput(in SpectralGroup group, float* plane, float* padded)
+        => CopyPlane(plane, OutputHeight, OutputWidth, padded, BandRows * StepHeight, TileColumns * StepWidth, -group.TileRow * StepHeight, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyPlane(float* plane, int height, int width, float* padded, int paddedHeight, int paddedWidth, int padRow, int padColumn)
@@ -141,4 +151,13 @@ internal sealed unsafe class SpectralGeometry
             if ((uint)from < (uint)height && count > 0) new Span<float>(plane + ((nint)from * width), count).CopyTo(to[padColumn..]);
         }
     }
+}
+
+/// <summary>Tiles that are multiplied together: bands of tile rows of a few images, the same band of each.</summary>
+internal readonly record struct SpectralGroup(int Image, int Images, int TileRow, int TileRows, int TileColumns)
+{
+    /// <summary>Tiles of one image.</summary>
+    public int TilesPerImage => TileRows * TileColumns;
+
+    public int Tiles => Images * TilesPerImage;
 }

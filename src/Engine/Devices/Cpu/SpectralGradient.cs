@@ -31,8 +31,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
     private float* _dBias;
     private float* _spectra;
     private bool _accumulate;
-    private int _image;
-    private int _images;
+    private SpectralGroup _group;
     private int _firstInput;
     private int _inputCount;
 
@@ -70,13 +69,13 @@ internal sealed unsafe class SpectralGradient : IChunkJob
             for (var o = 0; o < _g.Outputs; o++) dBias[o] = accumulateBias ? dBias[o] + sums[o] : sums[o];
         }
 
-        for (_image = 0; _image < _g.Batch; _image += _images)
+        _group = default;
+        while (_g.Next(ref _group))
         {
-            _images = Math.Min(_g.ImagesPerGroup, _g.Batch - _image);
             for (_firstInput = 0; _firstInput < _g.Inputs; _firstInput += _inputBlock)
             {
                 _inputCount = Math.Min(_inputBlock, _g.Inputs - _firstInput);
-                RunPhase(Phase.Transform, (_inputCount + Lanes - 1) / Lanes * _images);
+                RunPhase(Phase.Transform, (_inputCount + Lanes - 1) / Lanes * _group.Images);
                 RunPhase(Phase.Multiply, _panels.Count);
             }
 
@@ -95,7 +94,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
             return;
         }
 
-        nint outputPlane = _g.TileRows * _g.StepHeight * _g.TileColumns * _g.StepWidth;
+        nint outputPlane = _g.BandRows * _g.StepHeight * _g.TileColumns * _g.StepWidth;
         nint inputPlane = _g.PaddedHeight * _g.PaddedWidth;
         var tileFloats = (long)SpectralTile.Slots * TileStep(_g.Tiles) * Element;
         var sumFloats = (long)SpectralTile.Slots * (SpectrumKernels.MaxRows | 1) * Element;
@@ -106,7 +105,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
         var line = work + SpectralTile.WorkFloats;
         var tiles = line + LineFloats;
         var rest = tiles + (nint)tileFloats;
-        if (_phase == Phase.Transform) TransformInput(chunk / _images, chunk % _images, scratch, work, rest, inputPlane);
+        if (_phase == Phase.Transform) TransformInput(chunk / _group.Images, chunk % _group.Images, scratch, work, rest, inputPlane);
         else Multiply(chunk, scratch, work, line, tiles, rest, outputPlane);
     }
 
@@ -162,16 +161,16 @@ internal sealed unsafe class SpectralGradient : IChunkJob
     {
         var channel = _firstInput + (block * Lanes);
         var lanes = Math.Min(Lanes, _g.Inputs - channel);
-        var slotStep = (nint)TileStep(_images * _g.TilesPerImage) * Element;
-        var to = _spectra + (block * SpectralTile.Slots * slotStep) + ((nint)image * _g.TilesPerImage * Element);
+        var slotStep = (nint)TileStep(_group.Tiles) * Element;
+        var to = _spectra + (block * SpectralTile.Slots * slotStep) + ((nint)image * _group.TilesPerImage * Element);
         for (var lane = 0; lane < lanes; lane++)
         {
-            _g.PadInput(_x + (((((nint)_image + image) * _g.Inputs) + channel + lane) * _g.InputArea), planes + (lane * planeSize));
+            _g.PadInput(_group, _x + (((((nint)_group.Image + image) * _g.Inputs) + channel + lane) * _g.InputArea), planes + (lane * planeSize));
         }
 
-        for (var t = 0; t < _g.TilesPerImage; t++)
+        for (var t = 0; t < _group.TilesPerImage; t++)
         {
-            _g.Place(t, _g.PaddedWidth, out _, out var offset);
+            var offset = _g.Offset(t, _g.PaddedWidth);
             for (var row = 0; row < SpectralTile.Size; row++)
             {
                 var from = planes + offset + ((nint)row * _g.PaddedWidth);
@@ -187,9 +186,9 @@ internal sealed unsafe class SpectralGradient : IChunkJob
     {
         var filter = _panels.Start(p);
         var rows = _panels.Rows(p);
-        var tiles = _images * _g.TilesPerImage;
+        var tiles = _group.Tiles;
         var slotStep = (nint)TileStep(tiles) * Element;
-        for (var i = 0; i < _images; i++) TransformGradient(filter, rows, i, tile, work, gradient, slotStep, rest, planeSize);
+        for (var i = 0; i < _group.Images; i++) TransformGradient(filter, rows, i, tile, work, gradient, slotStep, rest, planeSize);
 
         nint sumStep = (SpectrumKernels.MaxRows | 1) * Element;
         for (var block = 0; block < (_inputCount + Lanes - 1) / Lanes; block++)
@@ -218,15 +217,15 @@ internal sealed unsafe class SpectralGradient : IChunkJob
         var width = _g.TileColumns * _g.StepWidth;
         for (var row = 0; row < rows; row++)
         {
-            _g.PadOutput(_dy + (((((nint)_image + image) * _g.Outputs) + filter + row) * _g.OutputArea), planes + (row * planeSize));
+            _g.PadOutput(_group, _dy + (((((nint)_group.Image + image) * _g.Outputs) + filter + row) * _g.OutputArea), planes + (row * planeSize));
         }
 
         // Rows and columns that hold no part of a mirrored tile must be zero; the last inverse transform left its results there.
         new Span<float>(tile, 2 * SpectralTile.WorkFloats).Clear();
         var turned = stackalloc float[SpectralTile.Size * Lanes];
-        for (var t = 0; t < _g.TilesPerImage; t++)
+        for (var t = 0; t < _group.TilesPerImage; t++)
         {
-            _g.Place(t, width, out _, out var offset);
+            var offset = _g.Offset(t, width);
             for (var row = 0; row < _g.StepHeight; row++)
             {
                 StripTranspose.Run(planes + offset + ((nint)row * width), planeSize, rows, _g.StepWidth, turned, Lanes);
@@ -237,7 +236,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
                 }
             }
 
-            SpectralTile.Forward(tile, 0, SpectralTile.Size, work, gradient + ((((nint)image * _g.TilesPerImage) + t) * Element), slotStep);
+            SpectralTile.Forward(tile, 0, SpectralTile.Size, work, gradient + ((((nint)image * _group.TilesPerImage) + t) * Element), slotStep);
         }
     }
 
