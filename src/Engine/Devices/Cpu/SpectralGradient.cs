@@ -17,6 +17,10 @@ internal sealed unsafe class SpectralGradient : IChunkJob
     private const long MaxInputFloats = 1 << 22;
     private const int LineFloats = 8192;
 
+    // Fewer filters are cut finer, so that there is something for every thread.
+    private const int ManyOutputs = 192;
+    private const int FewRows = 8;
+
     // Below this no product of two spectra summed over MaxTiles tiles can overflow.
     private const float MaxMagnitude = 1e15f;
     private readonly CpuDevice _device;
@@ -38,7 +42,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
     public SpectralGradient(CpuDevice device, SpectralGeometry geometry)
     {
         (_device, _g) = (device, geometry);
-        _panels = new RowPanels(_g.Outputs, SpectrumKernels.MaxRows);
+        _panels = new RowPanels(_g.Outputs, _g.Outputs < ManyOutputs ? FewRows : SpectrumKernels.MaxRows);
         var perBlock = (long)SpectralTile.Slots * TileStep(_g.Tiles) * Element;
         _inputBlock = (int)Math.Clamp(MaxInputFloats / perBlock, 1, (_g.Inputs + Lanes - 1) / Lanes) * Lanes;
     }
