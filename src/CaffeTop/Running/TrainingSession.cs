@@ -46,13 +46,15 @@ internal static class TrainingSession
             Clock = clock,
         });
         using var subscription = run.Subscribe(log.Write);
-        run.Prepare();
+
+        // Before the nets are built: a lost connection during a long set-up does not end the run, and a stop finds the first iteration.
         using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, Say, code =>
         {
             Terminal.PrintError("caffetop: ended at once, in the middle of an iteration");
             Environment.Exit(code);
         });
         signals.Register();
+        run.Prepare();
         var outcome = run.Run();
         log.Dispose();
         if (outcome.End != RunEnd.Failed) return ExitCode.Done;

@@ -36,10 +36,11 @@ public sealed class Net : IDisposable
         Filtered = SplitInserter.Insert(filtered, options.Place);
         Name = net.Name;
 
+        var origins = LayerPlace.Origins(filtered, Filtered);
         var builder = new NetBuilder(options, Phase);
         try
         {
-            builder.AddAll(Filtered, LayerPlace.Origins(filtered, Filtered));
+            builder.AddAll(Filtered, origins);
         }
         catch
         {
@@ -69,7 +70,7 @@ public sealed class Net : IDisposable
         _lossSlot = new Storage(Device);
         MarkGradientOrder(_layers);
         if (options.Index < 0) ParameterArena.Bind(Device, _parameters, trains);
-        _initial = new InitialWeights(Device, _layers, builder.Context);
+        _initial = new InitialWeights(Device, _layers, builder.Context, layer => options.Place(origins[Array.IndexOf(_layers, layer)]));
         if (options.DescribeOnly) return;
         if (options.Index < 0) _initial.Fill();
         foreach (var (layer, top) in _losses) StoreLossWeight(layer, top);
