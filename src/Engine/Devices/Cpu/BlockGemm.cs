@@ -98,6 +98,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
 
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackA(in BlockGemm work, int p, int k, int depth, float* packed)
     {
         var rows = work._panels.Rows(p);
@@ -168,6 +169,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(
         in TileKernels kernels, int rows, int valid, int depth, float* a, float* b, float* c, nint cStep, bool accumulate, float* tile)
     {
@@ -183,6 +185,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         MaskedRun.Put(tile, width, c, cStep, rows, valid, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(in BlockGemm work, int firstRow, int endRow, int column, int columns, float factor)
     {
         for (var row = firstRow; row < endRow; row++)

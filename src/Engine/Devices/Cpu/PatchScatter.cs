@@ -15,6 +15,7 @@ internal sealed unsafe class PatchScatter : IChunkJob
     private const int MaxDepth = 288;
     private const int Columns = 256;
     private const int MaxRows = 392;
+    private const int FiltersAtATime = 16;
     private readonly CpuDevice _device;
     private readonly TileKernels _kernels;
     private readonly PatchLayout _layout;
@@ -63,6 +64,7 @@ internal sealed unsafe class PatchScatter : IChunkJob
         _device.Threads.For(_batch * _groups * _blocks, this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int thread)
     {
         var block = chunk % _blocks;
@@ -128,21 +130,27 @@ internal sealed unsafe class PatchScatter : IChunkJob
                 Segments.Copy(dy + c, rowsOfDy + k, depth, from, from, runs, panels + ((nint)c * depth), width);
             }
 
-            // Filter by filter through all panels: in large weights the filters lie pages apart.
+            // A few filters at a time through all panels: in large weights the filters lie pages apart.
             var panelStep = RowPanels.Step(MaxDepth, _kernels.MaxRows);
-            for (var i = 0; i < depth; i++)
+            for (var first = 0; first < depth; first += FiltersAtATime)
             {
-                var filter = w + ((k + i) * filterStep);
-                for (var p = 0; p < split.Count; p++) Segments.Copy16(filter + split.Start(p), weights + ((nint)p * panelStep) + ((nint)i * split.Rows(p)));
+                var end = Math.Min(depth, first + FiltersAtATime);
+                for (var p = 0; p < split.Count; p++)
+                {
+                    nint rowsOfPanel = split.Rows(p);
+                    var filter = w + ((k + first) * filterStep) + split.Start(p);
+                    var to = weights + ((nint)p * panelStep) + (first * rowsOfPanel);
+                    for (var i = first; i < end; i++, filter += filterStep, to += rowsOfPanel) Segments.Copy16(filter, to);
+                }
             }
 
             for (var p = 0; p < split.Count; p++)
             {
-                var (first, count) = (split.Start(p), split.Rows(p));
+                var count = split.Rows(p);
                 var a = weights + ((nint)p * panelStep);
                 for (var c = 0; c < columns; c += width)
                 {
-                    var tile = product + ((nint)first * _productStep) + c;
+                    var tile = product + ((nint)split.Start(p) * _productStep) + c;
                     _kernels.Multiply(count, columns - c > _kernels.Lanes, depth, a, panels + ((nint)c * depth), width, tile, _productStep, k > 0 ? null : TileKernels.Zeros);
                 }
             }
