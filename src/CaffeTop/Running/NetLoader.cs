@@ -34,14 +34,16 @@ internal sealed class NetLoader(Action<TrainingEvent> tell)
         return null;
     }
 
-    public Net Build(NetParameter net, string path, IDevice device, NetState state, int[]? dataShape = null) => new(net, new NetOptions
+    /// <param name="keepDiffs">The gradients of blobs are read after backward.</param>
+    public Net Build(NetParameter net, string path, IDevice device, NetState state, bool keepDiffs, int[]? dataShape = null) => new(net, new NetOptions
     {
         Device = device,
+        ReuseDiffs = !keepDiffs,
+        DataShape = dataShape,
         State = state,
         Seed = 1,
         Source = "",
         ResolvePath = new PathResolver(path, (written, found) => Log('I', "caffetop.cs:1", $"{written} found as {found}")).Existing,
-        DataShape = dataShape,
         Events = tell,
         Print = TextFormatPrinter.Print,
         Log = Log,

@@ -60,6 +60,7 @@ public sealed class Net : IDisposable
         ReportReady(options);
 
         var trains = Phase == Phase.Train;
+        if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
         Memory = MemoryCount.Estimate(_layers, _parameters, Device, options.HistoriesPerParameter, trains, builder.CaffeDataBytes);
         if (Device.IsHost && MemoryCount.Excess(Memory, Name, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } excess)
         {

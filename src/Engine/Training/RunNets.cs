@@ -100,6 +100,7 @@ internal sealed class RunNets : IDisposable
             FirstStream = (uint)(index + 1) * StreamsPerNet,
             ResolvePath = _options.ResolvePath,
             Index = index,
+            ReuseDiffs = true,
             Source = source.File is null ? source.Field : LogName(source),
             HistoriesPerParameter = _configuration.Rule.HistoriesPerParameter,
             Events = _emit,
