@@ -68,13 +68,14 @@ internal readonly struct TanHBackward : IBinary
     public Vector<float> Of(Vector<float> a, Vector<float> b) => b * (Vector<float>.One - (a * a));
 }
 
+/// <summary>x where x ≥ 0, else alpha·(e^x − 1); 0 is not left to the exponential, whose e^0 is 1 + 1 ulp: the 0 must stay one, Caffe's kinks lie on it.</summary>
 internal readonly struct EluForward(float alpha) : IUnary
 {
     private readonly float _alpha = alpha;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> a)
-        => Lanes.Select(Vector.GreaterThan(a, Vector<float>.Zero), a, (Vector.Exp(a) - Vector<float>.One) * _alpha);
+        => Lanes.Select(Vector.GreaterThanOrEqual(a, Vector<float>.Zero), a, (Vector.Exp(a) - Vector<float>.One) * _alpha);
 }
 
 /// <summary>dy·(x &gt; 0 ? 1 : alpha + y) from (x, y, dy).</summary>
