@@ -57,9 +57,9 @@ public class NetLinesTests
         Expect(
             new LayerDeclared(-1, "mnist", "Data", [], ["data"], [false], ["64 1 28 28 (50176)"], [0], 200704, []),
             "layer_factory.hpp:77] Creating layer mnist",
+            "db_lmdb.cpp:35] Opened lmdb db",
             "net.cpp:86] Creating Layer mnist",
             "net.cpp:382] mnist -> data",
-            "db_lmdb.cpp:35] Opened lmdb db",
             "data_layer.cpp:45] output data size: 64,1,28,28",
             "net.cpp:124] Setting up mnist",
             "net.cpp:131] Top shape: 64 1 28 28 (50176)",
