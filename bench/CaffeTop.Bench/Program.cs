@@ -1,22 +1,27 @@
 using System.Globalization;
 using CaffeTop.Bench;
 
-// dotnet run -c Release --project bench/CaffeTop.Bench -- convs [net] [threads …] [--cpu-time]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is not ["convs", ..])
+const string Usage = """
+    usage: convs [lenet|cifar10_quick|caffenet|googlenet|fcn32|all] [threads ...] [--cpu-time]
+           nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|all] [threads ...] [--layers] [--examples DIR]
+    """;
+var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
+var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
+string[] words = [.. args.Where(a => !a.StartsWith("--", StringComparison.Ordinal) && a != examples)];
+if (words is not [("convs" or "nets"), ..])
 {
-    Console.Error.WriteLine("usage: convs [lenet|cifar10_quick|caffenet|googlenet|fcn32|all] [threads ...] [--cpu-time]");
-    return 1;
+    Console.Error.WriteLine(Usage);
+    return 2;
 }
 
-var usesProcessorTime = args.Contains("--cpu-time");
-args = [.. args.Where(a => a != "--cpu-time")];
-var net = args.Length > 1 ? args[1] : "all";
-var threads = args.Length > 2 ? args[2..].Select(int.Parse).ToArray() : [1, Environment.ProcessorCount];
+var net = words.Length > 1 ? words[1] : "all";
+int[] threads = words.Length > 2 ? [.. words[2..].Select(word => int.Parse(word, CultureInfo.InvariantCulture))] : [1, Environment.ProcessorCount];
 foreach (var count in threads.Distinct())
 {
-    Stopwatch.ProcessorTimeOf = usesProcessorTime ? count : 0;
-    ConvolutionTable.Print(net, count);
+    Stopwatch.ProcessorTimeOf = options.Contains("--cpu-time") ? count : 0;
+    if (words[0] == "convs") ConvolutionTable.Print(net, count);
+    else NetTable.Print(examples, net, count, options.Contains("--layers"));
 }
 
 return 0;

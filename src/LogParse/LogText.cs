@@ -98,8 +98,9 @@ internal sealed class LogText(int threadId, TimeZoneInfo zone, TimeProvider cloc
 
     private void Clean(ReadOnlySpan<char> text)
     {
+        // A tab moves the cursor and nothing else; Caffe's table of times has them.
         if (SafeText.IsPlain(text)) _text.Append(text);
-        else _text.Append(SafeText.Clean(text));
+        else _text.Append(SafeText.Clean(text).Replace('␉', '\t'));
     }
 
     private static int Rank(char severity) => severity switch { 'W' => 1, 'E' => 2, 'F' => 3, _ => 0 };

@@ -56,22 +56,22 @@ public readonly ref struct DatumView
         int? label = null;
         var encoded = false;
         var data = ReadOnlySpan<byte>.Empty;
-        var reader = new WireReader(record);
+        var reader = new SpanWireReader(record);
         while (!reader.AtEnd)
         {
             var (field, type) = reader.ReadTag();
             switch (field, type)
             {
-                case (1, WireReader.Varint): channels = reader.ReadInt32(); break;
-                case (2, WireReader.Varint): height = reader.ReadInt32(); break;
-                case (3, WireReader.Varint): width = reader.ReadInt32(); break;
-                case (4, WireReader.Bytes): data = reader.ReadBytes(); break;
-                case (5, WireReader.Varint): label = reader.ReadInt32(); break;
-                case (6, WireReader.Fixed32):
+                case (1, SpanWireReader.Varint): channels = reader.ReadInt32(); break;
+                case (2, SpanWireReader.Varint): height = reader.ReadInt32(); break;
+                case (3, SpanWireReader.Varint): width = reader.ReadInt32(); break;
+                case (4, SpanWireReader.Bytes): data = reader.ReadBytes(); break;
+                case (5, SpanWireReader.Varint): label = reader.ReadInt32(); break;
+                case (6, SpanWireReader.Fixed32):
                     reader.ReadFloat();
                     floats++;
                     break;
-                case (6, WireReader.Bytes):
+                case (6, SpanWireReader.Bytes):
                     var packed = reader.ReadBytes();
                     if (packed.Length % 4 != 0)
                     {
@@ -79,7 +79,7 @@ public readonly ref struct DatumView
                     }
                     floats += packed.Length / 4;
                     break;
-                case (7, WireReader.Varint): encoded = reader.ReadVarint() != 0; break;
+                case (7, SpanWireReader.Varint): encoded = reader.ReadVarint() != 0; break;
                 default: reader.Skip(field, type); break;
             }
         }
@@ -119,18 +119,18 @@ public readonly ref struct DatumView
     /// <summary>Copies the float_data, packed or not, into <paramref name="destination"/> of at least <see cref="FloatCount"/>.</summary>
     public void CopyFloats(Span<float> destination)
     {
-        var reader = new WireReader(_record);
+        var reader = new SpanWireReader(_record);
         while (!reader.AtEnd)
         {
             var (field, type) = reader.ReadTag();
-            if (field == 6 && type == WireReader.Bytes)
+            if (field == 6 && type == SpanWireReader.Bytes)
             {
                 var packed = reader.ReadBytes();
                 if (BitConverter.IsLittleEndian) packed.CopyTo(MemoryMarshal.AsBytes(destination));
                 else for (var i = 0; i < packed.Length / 4; i++) destination[i] = BinaryPrimitives.ReadSingleLittleEndian(packed[(4 * i)..]);
                 destination = destination[(packed.Length / 4)..];
             }
-            else if (field == 6 && type == WireReader.Fixed32)
+            else if (field == 6 && type == SpanWireReader.Fixed32)
             {
                 destination[0] = reader.ReadFloat();
                 destination = destination[1..];

@@ -10,7 +10,7 @@ public static class DatumWriter
     public static void Write(IBufferWriter<byte> output, int channels, int height, int width, ReadOnlySpan<byte> data, int? label)
     {
         WriteShape(output, channels, height, width);
-        WriteTag(output, 4, WireReader.Bytes);
+        WriteTag(output, 4, SpanWireReader.Bytes);
         WriteVarint(output, (ulong)data.Length);
         output.Write(data);
         if (label is { } value) WriteInt32(output, 5, value);
@@ -23,7 +23,7 @@ public static class DatumWriter
         if (label is { } value) WriteInt32(output, 5, value);
         foreach (var number in data)
         {
-            WriteTag(output, 6, WireReader.Fixed32);
+            WriteTag(output, 6, SpanWireReader.Fixed32);
             BinaryPrimitives.WriteSingleLittleEndian(output.GetSpan(4), number);
             output.Advance(4);
         }
@@ -38,7 +38,7 @@ public static class DatumWriter
 
     private static void WriteInt32(IBufferWriter<byte> output, int field, int value)
     {
-        WriteTag(output, field, WireReader.Varint);
+        WriteTag(output, field, SpanWireReader.Varint);
         WriteVarint(output, unchecked((ulong)value)); // a negative int32 takes ten bytes on the wire
     }
 

@@ -54,17 +54,17 @@ public sealed class MeanImage
         Span<long> legacy = [0, 0, 0, 0];
         List<long>? shape = null;
         var values = new List<float>();
-        var reader = new WireReader(bytes);
+        var reader = new SpanWireReader(bytes);
         while (!reader.AtEnd)
         {
             var (field, type) = reader.ReadTag();
             switch (field, type)
             {
-                case ( >= 1 and <= 4, WireReader.Varint): legacy[field - 1] = reader.ReadInt32(); break;
-                case (5, WireReader.Bytes): AddFloats(values, reader.ReadBytes()); break;
-                case (5, WireReader.Fixed32): values.Add(reader.ReadFloat()); break;
-                case (7, WireReader.Bytes): shape = ReadShape(reader.ReadBytes()); break;
-                case (8, WireReader.Bytes): AddDoubles(values, reader.ReadBytes()); break;
+                case ( >= 1 and <= 4, SpanWireReader.Varint): legacy[field - 1] = reader.ReadInt32(); break;
+                case (5, SpanWireReader.Bytes): AddFloats(values, reader.ReadBytes()); break;
+                case (5, SpanWireReader.Fixed32): values.Add(reader.ReadFloat()); break;
+                case (7, SpanWireReader.Bytes): shape = ReadShape(reader.ReadBytes()); break;
+                case (8, SpanWireReader.Bytes): AddDoubles(values, reader.ReadBytes()); break;
                 default: reader.Skip(field, type); break;
             }
         }
@@ -104,14 +104,14 @@ public sealed class MeanImage
     private static List<long> ReadShape(ReadOnlySpan<byte> bytes)
     {
         var dimensions = new List<long>();
-        var reader = new WireReader(bytes);
+        var reader = new SpanWireReader(bytes);
         while (!reader.AtEnd)
         {
             var (field, type) = reader.ReadTag();
-            if (field == 1 && type == WireReader.Varint) dimensions.Add((long)reader.ReadVarint());
-            else if (field == 1 && type == WireReader.Bytes)
+            if (field == 1 && type == SpanWireReader.Varint) dimensions.Add((long)reader.ReadVarint());
+            else if (field == 1 && type == SpanWireReader.Bytes)
             {
-                var packed = new WireReader(reader.ReadBytes());
+                var packed = new SpanWireReader(reader.ReadBytes());
                 while (!packed.AtEnd) dimensions.Add((long)packed.ReadVarint());
             }
             else

@@ -14,15 +14,18 @@ internal static class DurableFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var handle = PosixFile.CreateExclusive(temporary))
             {
-                write(file);
-                file.Flush();
-                Posix.Sync(file.SafeFileHandle, temporary);
+                using (var file = new FileStream(handle, FileAccess.Write, 1 << 16))
+                {
+                    write(file);
+                    file.Flush();
+                    PosixFile.Sync(handle);
+                }
             }
 
-            File.Move(temporary, path, overwrite: true);
-            Posix.SyncFolder(folder);
+            PosixFile.Rename(temporary, path);
+            PosixFile.SyncFolder(folder);
         }
         catch (Exception exception)
         {

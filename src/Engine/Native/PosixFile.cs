@@ -12,7 +12,8 @@ internal static partial class PosixFile
     private static bool Available => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
 
     /// <summary>A new file, 0666 less the umask; an existing one or a link in its place is refused.</summary>
-    public static SafeFileHandle CreateExclusive(string path) => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+    public static SafeFileHandle CreateExclusive(string path)
+        => File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
 
     public static void Sync(SafeFileHandle file)
     {
@@ -45,7 +46,9 @@ internal static partial class PosixFile
     public static void SyncFolder(string path)
     {
         if (!Available) return;
-        var descriptor = Open(path, 0);
+
+        // O_RDONLY | O_CLOEXEC
+        var descriptor = Open(path, OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000);
         if (descriptor < 0) throw LastError("open");
         using var folder = new SafeFileHandle(descriptor, ownsHandle: true);
         if (Fsync(folder) != 0) throw LastError("fsync");

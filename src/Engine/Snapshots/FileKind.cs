@@ -7,7 +7,7 @@ internal static class FileKind
     private const int Window = 512;
 
     /// <summary>Throws where the file is empty, too large, text, HDF5, or plainly another kind of Caffe's files; leaves the reader at its start.</summary>
-    public static void Expect(string kind, WireReader reader)
+    public static void Expect(string kind, FileWireReader reader)
     {
         if (reader.Length == 0) throw reader.Error(0, $"the file is empty; {kind} is needed");
         var head = new byte[Math.Min(Window, reader.Length)];

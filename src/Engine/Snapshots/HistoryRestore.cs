@@ -11,12 +11,16 @@ internal static class HistoryRestore
     {
         using var file = SolverStateFile.Open(statePath);
         var blobs = solver.History.Blobs;
-        if (file.History.Count != blobs.Count) throw new CaffeTopException(SafeText.Clean(statePath), WrongCount(file.History.Count, solver));
+        if (file.History.Count != blobs.Count)
+        {
+            throw new CaffeTopException(SafeText.Clean(statePath), WrongCount(file.History.Count, solver));
+        }
+
         for (var i = 0; i < blobs.Count; i++)
         {
             if (SameShape(file.History[i], blobs[i].Shape)) continue;
-            throw new CaffeTopException(SafeText.Clean(statePath), $"the history of parameter {SafeText.Clean(blobs[i].Name)} has the shape "
-                + $"{string.Join('x', file.History[i].Shape)}, this net's parameter {blobs[i].Shape}; the state is of another net, "
+            throw new CaffeTopException(SafeText.Clean(statePath), $"the history of parameter {SafeText.Clean(blobs[i].Name)} "
+                + $"has the shape {string.Join('x', file.History[i].Shape)}, this net's parameter {blobs[i].Shape}; the state is of another net, "
                 + "resume with the net it was made with, or finetune from its model with --weights");
         }
 
@@ -37,8 +41,10 @@ internal static class HistoryRestore
         var needed = solver.History.Blobs.Count;
         var other = found == parameters * 2 ? " (AdaDelta and Adam keep two per parameter)"
             : found == parameters ? " (SGD, Nesterov, AdaGrad and RMSProp keep one per parameter)" : "";
-        return $"Incorrect length of history blobs. The state holds {found}{other}; {type} needs {needed} for the {parameters} parameters of this net. "
-            + "It is the state of another solver type or another net: resume with the solver that wrote it, or finetune from its model with --weights";
+        return $"Incorrect length of history blobs. The state holds {found}{other}; {type} needs {needed} for the {parameters} "
+            + "parameters of this net. "
+            + "It is the state of another solver type or another net: resume with the solver that wrote it, or finetune from its model "
+                + "with --weights";
     }
 
     // Legacy blobs have four extents; leading ones do not matter there.

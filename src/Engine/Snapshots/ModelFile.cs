@@ -9,9 +9,9 @@ namespace CaffeTop.Engine.Snapshots;
 /// </summary>
 public sealed class ModelFile : IDisposable
 {
-    private readonly WireReader _reader;
+    private readonly FileWireReader _reader;
 
-    private ModelFile(WireReader reader, ModelScan scan)
+    private ModelFile(FileWireReader reader, ModelScan scan)
     {
         _reader = reader;
         Name = scan.Name;
@@ -39,7 +39,7 @@ public sealed class ModelFile : IDisposable
     /// </summary>
     public static ModelFile Open(string path)
     {
-        var reader = new WireReader(path);
+        var reader = new FileWireReader(path);
         try
         {
             FileKind.Expect(FileKind.Model, reader);

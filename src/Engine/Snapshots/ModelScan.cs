@@ -4,7 +4,7 @@ using Old = CaffeTop.Engine.Proto.V1LayerParameter.Types.LayerType;
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>One pass over a model file's wire format that finds names, types, bottoms, tops and blobs (field numbers: caffe.proto).</summary>
-internal sealed class ModelScan(WireReader reader)
+internal sealed class ModelScan(FileWireReader reader)
 {
     /// <summary>Objects (layers, blobs, names) in one file; the largest public nets have a few thousand.</summary>
     private const int MostObjects = 1_000_000;

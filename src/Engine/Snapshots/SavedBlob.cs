@@ -6,12 +6,12 @@ namespace CaffeTop.Engine.Snapshots;
 public sealed class SavedBlob
 {
     private const int ShapeField = 7, DataField = 5, DiffField = 6, DoubleDataField = 8, DoubleDiffField = 9;
-    private readonly WireReader _reader;
+    private readonly FileWireReader _reader;
     private readonly long _start;
     private readonly long _end;
     private readonly bool _doubles;
 
-    private SavedBlob(WireReader reader, long start, long end, IReadOnlyList<long> shape, bool isLegacy, long count, bool doubles, bool hasDiff)
+    private SavedBlob(FileWireReader reader, long start, long end, IReadOnlyList<long> shape, bool isLegacy, long count, bool doubles, bool hasDiff)
     {
         _reader = reader;
         _start = start;
@@ -45,7 +45,7 @@ public sealed class SavedBlob
     }
 
     /// <summary>Learns of the blob whose message the reader has entered, and checks that as many numbers follow as the shape says.</summary>
-    internal static SavedBlob Scan(WireReader reader, string owner, int index)
+    internal static SavedBlob Scan(FileWireReader reader, string owner, int index)
     {
         var start = reader.Position;
         var shape = new List<long>();
@@ -105,7 +105,7 @@ public sealed class SavedBlob
         return new SavedBlob(reader, start, reader.End, axes, isLegacy, count, doubles, diffs > 0);
     }
 
-    private static void ScanShape(WireReader reader, List<long> shape)
+    private static void ScanShape(FileWireReader reader, List<long> shape)
     {
         var outer = reader.Enter();
         while (!reader.AtEnd)
@@ -132,7 +132,7 @@ public sealed class SavedBlob
         reader.Leave(outer);
     }
 
-    private static long Elements(WireReader reader, WireType type, int size, long at)
+    private static long Elements(FileWireReader reader, WireType type, int size, long at)
     {
         if (type != WireType.Bytes)
         {
@@ -146,7 +146,7 @@ public sealed class SavedBlob
         return length / size;
     }
 
-    private static long Product(IReadOnlyList<long> axes, WireReader reader, long at, string owner, int index)
+    private static long Product(IReadOnlyList<long> axes, FileWireReader reader, long at, string owner, int index)
     {
         long count = 1;
         foreach (var axis in axes)

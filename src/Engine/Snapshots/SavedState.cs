@@ -10,7 +10,8 @@ public sealed record SavedState(
     string StatePath, int Iteration, int CurrentStep, string ModelPath, SnapshotSideFile? Side, IReadOnlyList<string> Warnings)
 {
     /// <summary>Scans a state, reads its side file and checks lengths and digests of both files; the model itself is not parsed.</summary>
-    /// <exception cref="CaffeTopException">Not a state, no model, or a model of another snapshot; names an earlier pair where one is whole.</exception>
+    /// <exception cref="CaffeTopException">Not a state, no model, or a model of another snapshot; names an earlier pair where one is
+    /// whole.</exception>
     public static SavedState Read(string statePath) => Read(statePath, SnapshotCatalog.Before);
 
     /// <param name="earlier">Finds the pair to offer; the search for that pair itself offers none.</param>
@@ -18,7 +19,8 @@ public sealed record SavedState(
     {
         if (statePath.EndsWith(".h5", StringComparison.OrdinalIgnoreCase))
         {
-            throw new CaffeTopException(SafeText.Clean(statePath), "is a state in HDF5, which is not supported yet; resume from a binary .solverstate");
+            throw new CaffeTopException(SafeText.Clean(statePath), "is a state in HDF5, which is not supported yet; resume from a binary "
+                + ".solverstate");
         }
 
         var warnings = new List<string>();
@@ -27,7 +29,8 @@ public sealed record SavedState(
         if (side is not null) Check(statePath, statePath, side.StateBytes, side.StateSha256, earlier);
         if (file.LearnedNet.Length == 0)
         {
-            throw new CaffeTopException(SafeText.Clean(statePath), "names no model (learned_net): it is not a solverstate, or a damaged one" + Offer(earlier(statePath)));
+            throw new CaffeTopException(SafeText.Clean(statePath), "names no model (learned_net): it is not a solverstate, or "
+                + "a damaged one" + Offer(earlier(statePath)));
         }
 
         var model = FindModel(statePath, file.LearnedNet, warnings, earlier);
@@ -54,7 +57,8 @@ public sealed record SavedState(
             return beside;
         }
 
-        throw new CaffeTopException(SafeText.Clean(statePath), $"its model {SafeText.Clean(learnedNet)} does not exist, nor does {SafeText.Clean(beside)}; "
+        throw new CaffeTopException(SafeText.Clean(statePath), $"its model {SafeText.Clean(learnedNet)} does not exist, nor does "
+            + $"{SafeText.Clean(beside)}; "
             + "put the model back" + Offer(earlier(statePath)));
     }
 

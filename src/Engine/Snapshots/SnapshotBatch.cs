@@ -1,8 +1,8 @@
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
-/// Files on their way to their names. Until <see cref="Commit"/>, disposing removes the unfinished ones, and those already renamed where they
-/// replaced nothing.
+/// Files on their way to their names. Until <see cref="Commit"/>, disposing removes the unfinished ones, and those already renamed where
+/// they replaced nothing.
 /// </summary>
 internal sealed class SnapshotBatch(ISnapshotFiles files) : IDisposable
 {

@@ -8,8 +8,8 @@ public static class SnapshotCatalog
     private const string StateEnding = ".solverstate";
 
     /// <summary>
-    /// Complete pairs, newest (most iterations) first: the state and its model exist, and the model has the length that the side file names,
-    /// where there is one. Digests are checked when a pair is read.
+    /// Complete pairs, newest (most iterations) first: the state and its model exist, and the model has the length that the side file
+    /// names, where there is one. Digests are checked when a pair is read.
     /// </summary>
     public static IEnumerable<SnapshotPair> Pairs(string prefix)
     {
@@ -23,14 +23,16 @@ public static class SnapshotCatalog
                 CultureInfo.InvariantCulture, out var iteration) ? iteration : -1)
             .Where(iteration => iteration >= 0)
             .OrderDescending()
-            .Select(iteration => new SnapshotPair(iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)))
+            .Select(iteration => new SnapshotPair(
+                iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)))
             .Where(IsComplete);
     }
 
     /// <summary>The pair to resume from, digests checked; null where there is none (<c>--resume auto</c>).</summary>
     public static SnapshotPair? Newest(string prefix) => Pairs(prefix).FirstOrDefault(IsIntact);
 
-    /// <summary>The newest intact pair of the same prefix as <paramref name="statePath"/> with fewer iterations; null where there is none.</summary>
+    /// <summary>The newest intact pair of the same prefix as <paramref name="statePath"/> with fewer iterations; null where there is
+    /// none.</summary>
     public static SnapshotPair? Before(string statePath)
     {
         var at = statePath.LastIndexOf("_iter_", StringComparison.Ordinal);

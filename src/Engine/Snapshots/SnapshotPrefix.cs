@@ -1,6 +1,7 @@
 namespace CaffeTop.Engine.Snapshots;
 
-/// <summary>What snapshot_prefix means (HEAD's UpgradeSnapshotPrefixProperty) and the names made from it. Relative to the working directory.</summary>
+/// <summary>What snapshot_prefix means (HEAD's UpgradeSnapshotPrefixProperty) and the names made from it. Relative to the working
+/// directory.</summary>
 public static class SnapshotPrefix
 {
     /// <summary>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
-/// What a solverstate cannot hold, in <c>{prefix}_iter_N.solverstate.json</c> beside it: which model belongs to it, and everything else that a
-/// continued run needs to go on as if it had never stopped. BVLC Caffe neither writes nor reads it.
+/// What a solverstate cannot hold, in <c>{prefix}_iter_N.solverstate.json</c> beside it: which model belongs to it, and everything else
+/// that a continued run needs to go on as if it had never stopped. BVLC Caffe neither writes nor reads it.
 /// </summary>
 public sealed record SnapshotSideFile
 {
@@ -57,13 +57,15 @@ public sealed record SnapshotSideFile
         var path = SnapshotPrefix.SideFile(statePath);
         var info = new FileInfo(path);
         if (!info.Exists) return null;
-        if (info.Length > LargestFile) throw new CaffeTopException(path, $"has {info.Length} bytes; a side file of a solverstate has less than {LargestFile}");
+        if (info.Length > LargestFile) throw new CaffeTopException(path, $"has {info.Length} bytes; a side file of a solverstate has "
+            + $"less than {LargestFile}");
         try
         {
             var side = JsonSerializer.Deserialize<SnapshotSideFile>(File.ReadAllBytes(path), Options)
                 ?? throw new CaffeTopException(path, Damaged("it holds null"));
             return side.Format == CurrentFormat ? side : throw new CaffeTopException(
-                path, $"has format {side.Format}, this program reads {CurrentFormat}; use the version that wrote it, or remove the file to resume without it");
+                path, $"has format {side.Format}, this program reads {CurrentFormat}; use the version that wrote it, or remove the file "
+                    + "to resume without it");
         }
         catch (JsonException e)
         {

@@ -7,16 +7,20 @@ using System.Text.RegularExpressions;
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
-/// Names of unfinished files: <c>FILE.HOST-PID-RANDOM.tmp</c> beside the final one. Host and process tell a later run which ones are nobody's.
+/// Names of unfinished files: <c>FILE.HOST-PID-RANDOM.tmp</c> beside the final one. Host and process tell a later run which ones are
+/// nobody's.
 /// </summary>
 internal static partial class SnapshotTemporary
 {
     private static readonly string Host = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
 
     public static string NameFor(string path)
-        => string.Create(CultureInfo.InvariantCulture, $"{path}.{Host}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path}.{Host}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp");
 
-    /// <summary>Removes what dead runs of this prefix on this machine left unfinished; returns the names. Failing to remove one is no error.</summary>
+    /// <summary>Removes what dead runs of this prefix on this machine left unfinished; returns the names. Failing to remove one is no
+    /// error.</summary>
     public static IReadOnlyList<string> RemoveLeftovers(string prefix)
     {
         var removed = new List<string>();
@@ -57,6 +61,8 @@ internal static partial class SnapshotTemporary
         }
     }
 
-    [GeneratedRegex(@"_iter_[0-9]+\.(caffemodel|solverstate|solverstate\.json)\.(?<host>[0-9a-f]{8})-(?<pid>[0-9]{1,10})-[0-9a-f]{8}\.tmp$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"_iter_[0-9]+\.(caffemodel|solverstate|solverstate\.json)\.(?<host>[0-9a-f]{8})-(?<pid>[0-9]{1,10})-[0-9a-f]{8}\.tmp$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Ending();
 }

@@ -1,9 +1,9 @@
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
-/// Writes snapshot pairs so that a crash at any moment leaves the earlier pairs whole: three new files in the same folder (model, side file,
-/// state), each created exclusively, written, synced and closed; then renamed, the state last: it is the mark that the pair is complete. The
-/// folder is synced before and after that last rename.
+/// Writes snapshot pairs so that a crash at any moment leaves the earlier pairs whole: three new files in the same folder (model, side
+/// file, state), each created exclusively, written, synced and closed; then renamed, the state last: it is the mark that the pair is
+/// complete. The folder is synced before and after that last rename.
 /// </summary>
 public sealed class SnapshotWriter
 {
@@ -22,8 +22,8 @@ public sealed class SnapshotWriter
     public string Prefix { get; }
 
     /// <summary>
-    /// Caffe's check at the start: whether files can be made at the prefix, with <c>{prefix}_iter_0.tempfile</c>. Then removes what dead runs
-    /// left unfinished.
+    /// Caffe's check at the start: whether files can be made at the prefix, with <c>{prefix}_iter_0.tempfile</c>. Then removes what dead
+    /// runs left unfinished.
     /// </summary>
     /// <exception cref="CaffeTopException">The folder is missing or cannot be written.</exception>
     public void Probe()
@@ -31,7 +31,8 @@ public sealed class SnapshotWriter
         var folder = SnapshotPrefix.Folder(Prefix);
         if (!Directory.Exists(folder))
         {
-            throw new CaffeTopException($"snapshot_prefix \"{SafeText.Clean(Prefix)}\": the folder {SafeText.Clean(Path.GetFullPath(folder))} does not exist; "
+            throw new CaffeTopException($"snapshot_prefix \"{SafeText.Clean(Prefix)}\": the folder "
+                + $"{SafeText.Clean(Path.GetFullPath(folder))} does not exist; "
                 + $"make it (mkdir -p {SafeText.Clean(folder)}) or change snapshot_prefix");
         }
 
@@ -52,7 +53,8 @@ public sealed class SnapshotWriter
     }
 
     /// <summary>Writes the pair of an iteration, in place of an older one of the same iteration.</summary>
-    /// <exception cref="CaffeTopException">Nothing was changed but, at most, a new model without a state; unfinished files were removed.</exception>
+    /// <exception cref="CaffeTopException">Nothing was changed but, at most, a new model without a state; unfinished files were
+    /// removed.</exception>
     public SnapshotPair Write(SnapshotContent content)
     {
         var model = SnapshotPrefix.Model(Prefix, content.Iteration);
@@ -64,7 +66,8 @@ public sealed class SnapshotWriter
             var (stateBytes, stateDigest) = batch.Stage(state, stream => content.WriteState(stream, model));
             var side = content.Side with
             {
-                Model = Path.GetFileName(model), ModelBytes = modelBytes, ModelSha256 = modelDigest, StateBytes = stateBytes, StateSha256 = stateDigest,
+                Model = Path.GetFileName(model), ModelBytes = modelBytes, ModelSha256 = modelDigest,
+                StateBytes = stateBytes, StateSha256 = stateDigest,
             };
             batch.Stage(SnapshotPrefix.SideFile(state), stream => stream.Write(side.ToBytes()));
             batch.Publish(model);
@@ -76,7 +79,8 @@ public sealed class SnapshotWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CaffeTopException($"snapshot of iteration {content.Iteration}: {SafeText.Clean(batch.Current ?? model)} could not be written "
+            throw new CaffeTopException($"snapshot of iteration {content.Iteration}: {SafeText.Clean(batch.Current ?? model)} could "
+                + "not be written "
                 + $"({Reason(e)}); earlier snapshots are untouched", e);
         }
 

@@ -4,9 +4,9 @@ namespace CaffeTop.Engine.Snapshots;
 public sealed class SolverStateFile : IDisposable
 {
     private const int MostHistory = 1_000_000, LongestPath = 1 << 16;
-    private readonly WireReader _reader;
+    private readonly FileWireReader _reader;
 
-    private SolverStateFile(WireReader reader)
+    private SolverStateFile(FileWireReader reader)
     {
         _reader = reader;
         var history = new List<SavedBlob>();
@@ -55,7 +55,7 @@ public sealed class SolverStateFile : IDisposable
     /// <summary>Opens and scans a solver state. Errors as for <see cref="ModelFile.Open"/>; a .caffemodel is named as such (BVLC #1086).</summary>
     public static SolverStateFile Open(string path)
     {
-        var reader = new WireReader(path);
+        var reader = new FileWireReader(path);
         try
         {
             FileKind.Expect(FileKind.SolverState, reader);

@@ -5,7 +5,7 @@ using CaffeTop.Engine.Tensors;
 namespace CaffeTop.Engine.Solvers;
 
 /// <summary>
-/// Turns gradients into new weights (Caffe's SGDSolver::ApplyUpdate and its siblings): rate, clip, divide by iter_size, regularise, update, and
+/// Turns gradients into new weights (Caffe's SGDSolver::ApplyUpdate and its siblings): rate, clip, divide by iter_size, regularise, update;
 /// <see cref="Iteration"/> grows by one. Knows parameters only, no layers. Not thread-safe; allocates nothing per update.
 /// </summary>
 public sealed class Solver
@@ -55,8 +55,8 @@ public sealed class Solver
     }
 
     /// <summary>
-    /// One update with the gradients in the parameters' diffs (sums over iter_size sub-batches). Afterwards the diffs hold the updates where
-    /// snapshot_diff asks for them, else nothing defined.
+    /// One update with the gradients in the parameters' diffs (sums over iter_size sub-batches). Afterwards the diffs hold the updates
+    /// where snapshot_diff asks for them, else nothing defined.
     /// </summary>
     public AppliedUpdate ApplyUpdate()
     {

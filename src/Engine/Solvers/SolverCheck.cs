@@ -26,7 +26,8 @@ public static class SolverCheck
         }
         else if (sources.Count > 1)
         {
-            yield return new(sources[^1], $"the train net is given {sources.Count} times, by {string.Join(" and ", sources)}; keep one of them");
+            yield return new(sources[^1], $"the train net is given {sources.Count} times, by "
+                + $"{string.Join(" and ", sources)}; keep one of them");
         }
     }
 
@@ -35,20 +36,26 @@ public static class SolverCheck
         var named = solver.TestNetParam.Count + solver.TestNet.Count;
         var counts = solver.TestIter.Count;
         var generic = solver.HasNet || solver.NetParam is not null;
-        if (generic ? counts < named : counts != named)
+
+        // Without any net that is the mistake to report: test_iter may well fit the net that is missing.
+        var hasTrainNet = generic || solver.HasTrainNet || solver.TrainNetParam is not null;
+        if (hasTrainNet && (generic ? counts < named : counts != named))
         {
-            yield return new("test_iter", $"test_iter is given {counts} times for {named} test net{(named == 1 ? "" : "s")}; write one test_iter per test net");
+            yield return new("test_iter", $"test_iter is given {counts} times for {named} test net{(named == 1 ? "" : "s")}; "
+                + "write one test_iter per test net");
         }
 
         var nets = Math.Max(counts, named);
         if (solver.TestState.Count != 0 && solver.TestState.Count != nets)
         {
-            yield return new("test_state", $"test_state is given {solver.TestState.Count} times for {nets} test nets; write none or one per test net");
+            yield return new("test_state", $"test_state is given {solver.TestState.Count} times for {nets} test nets; write none or one "
+                + "per test net");
         }
 
         for (var i = 0; i < counts; i++)
         {
-            if (solver.TestIter[i] <= 0) yield return new("test_iter", $"test_iter is {Text.Of(solver.TestIter[i])}, but a test needs at least 1 batch");
+            if (solver.TestIter[i] <= 0) yield return new("test_iter", $"test_iter is {Text.Of(solver.TestIter[i])}, but a test needs at "
+                + "least 1 batch");
         }
 
         if (nets > 0 && solver.TestInterval <= 0)
@@ -70,7 +77,8 @@ public static class SolverCheck
         if (rule is null)
         {
             var near = NearestName.Find(solver.Type, SolverRule.Known);
-            yield return new("type", $"unknown solver type \"{SafeText.Clean(solver.Type)}\"{DidYouMean(near)}; the types are {string.Join(", ", SolverRule.Known)}");
+            yield return new("type", $"unknown solver type \"{SafeText.Clean(solver.Type)}\"{DidYouMean(near)}; the types are "
+                + $"{string.Join(", ", SolverRule.Known)}");
         }
         else
         {
@@ -79,7 +87,8 @@ public static class SolverCheck
 
         if (solver.RegularizationType is not ("L1" or "L2"))
         {
-            yield return new("regularization_type", $"regularization_type is \"{SafeText.Clean(solver.RegularizationType)}\", but it must be L1 or L2; "
+            yield return new("regularization_type", $"regularization_type is \"{SafeText.Clean(solver.RegularizationType)}\", but it "
+                + "must be L1 or L2; "
                 + "for no regularization write weight_decay: 0");
         }
     }
@@ -97,7 +106,8 @@ public static class SolverCheck
         if (policy is null)
         {
             var near = NearestName.Find(solver.LrPolicy, LearningRatePolicy.Known);
-            yield return new("lr_policy", $"unknown learning rate policy \"{SafeText.Clean(solver.LrPolicy)}\"{DidYouMean(near)}; the policies are {all}");
+            yield return new("lr_policy", $"unknown learning rate policy \"{SafeText.Clean(solver.LrPolicy)}\"{DidYouMean(near)}; the "
+                + $"policies are {all}");
             yield break;
         }
 
@@ -106,26 +116,32 @@ public static class SolverCheck
 
     private static IEnumerable<SolverProblem> Loop(SolverParameter solver)
     {
-        if (solver.IterSize < 1) yield return new("iter_size", $"iter_size is {Text.Of(solver.IterSize)}, but an iteration has at least 1 batch");
+        if (solver.IterSize < 1) yield return new("iter_size", $"iter_size is {Text.Of(solver.IterSize)}, but an iteration has at "
+            + "least 1 batch");
         if (solver.AverageLoss < 1)
         {
-            yield return new("average_loss", $"average_loss is {Text.Of(solver.AverageLoss)}, but the displayed loss is a mean over at least 1 iteration");
+            yield return new("average_loss", $"average_loss is {Text.Of(solver.AverageLoss)}, but the displayed loss is a mean over at "
+                + "least 1 iteration");
         }
 
         if (solver.MaxIter < 0) yield return new("max_iter", $"max_iter is {Text.Of(solver.MaxIter)}, but it cannot be negative");
-        if (solver.Display < 0) yield return new("display", $"display is {Text.Of(solver.Display)}, but it cannot be negative; 0 shows nothing");
+        if (solver.Display < 0) yield return new("display", $"display is {Text.Of(solver.Display)}, but it cannot be negative; 0 "
+            + "shows nothing");
         if (solver.RandomSeed < -1)
         {
-            yield return new("random_seed", $"random_seed is {Text.Of(solver.RandomSeed)}, but it must be 0 or more, or -1 for one drawn at the start");
+            yield return new("random_seed", $"random_seed is {Text.Of(solver.RandomSeed)}, but it must be 0 or more, or -1 for one drawn "
+                + "at the start");
         }
     }
 
     private static IEnumerable<SolverProblem> Snapshots(SolverParameter solver)
     {
-        if (solver.Snapshot < 0) yield return new("snapshot", $"snapshot is {Text.Of(solver.Snapshot)}, but it cannot be negative; 0 takes none");
+        if (solver.Snapshot < 0) yield return new("snapshot", $"snapshot is {Text.Of(solver.Snapshot)}, but it cannot be negative; "
+            + "0 takes none");
         if (solver.SnapshotFormat == SolverParameter.Types.SnapshotFormat.Hdf5 && (solver.Snapshot > 0 || solver.SnapshotAfterTrain))
         {
-            yield return new("snapshot_format", "snapshots in HDF5 are not supported yet; write snapshot_format: BINARYPROTO or remove the line");
+            yield return new("snapshot_format", "snapshots in HDF5 are not supported yet; write snapshot_format: BINARYPROTO or "
+                + "remove the line");
         }
     }
 

@@ -3,8 +3,8 @@ using CaffeTop.Engine.Proto;
 namespace CaffeTop.Engine.Solvers;
 
 /// <summary>
-/// A SolverParameter that was checked as a whole: every mistake that Caffe finds only at the first update (or never) is found here, before a
-/// net is built. Immutable but for <see cref="SolverParameter.BaseLr"/> of its own copy, which a run may change.
+/// A SolverParameter that was checked as a whole: every mistake that Caffe finds only at the first update (or never) is found here, before
+/// a net is built. Immutable but for <see cref="SolverParameter.BaseLr"/> of its own copy, which a run may change.
 /// </summary>
 public sealed class SolverConfiguration
 {
@@ -34,7 +34,8 @@ public sealed class SolverConfiguration
     /// <summary>One per test_iter, in Caffe's order: test_net_param, test_net, then net_param or net for the rest.</summary>
     public IReadOnlyList<NetSource> TestNets { get; }
 
-    /// <summary>After HEAD's rules (unset: the solver's path without extension; a folder: the solver's name in it); null when nothing gives one.</summary>
+    /// <summary>After HEAD's rules (unset: the solver's path without extension; a folder: the solver's name in it); null when nothing gives
+    /// one.</summary>
     public string? SnapshotPrefix { get; }
 
     /// <summary>True where a run is going to write snapshots without being asked.</summary>

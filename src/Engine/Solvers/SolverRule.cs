@@ -3,7 +3,8 @@ using CaffeTop.Engine.Proto;
 
 namespace CaffeTop.Engine.Solvers;
 
-/// <summary>A solver type: its name, its histories, its checks, and the constants of one update (the arithmetic is the device's: <see cref="UpdateRule"/>).</summary>
+/// <summary>A solver type: its name, its histories, its checks, and the constants of one update (the arithmetic is the device's:
+/// <see cref="UpdateRule"/>).</summary>
 public abstract class SolverRule
 {
     private static readonly SolverRule[] Rules =
@@ -36,6 +37,7 @@ public abstract class SolverRule
     /// <summary>Caffe's check "momentum cannot be used" of the rules that have none.</summary>
     protected IEnumerable<SolverProblem> MomentumProblems(SolverParameter solver)
     {
-        if (solver.Momentum != 0) yield return new("momentum", $"momentum is {Text.Of(solver.Momentum)}, but {Type} has no momentum; remove the line or choose another type");
+        if (solver.Momentum != 0) yield return new("momentum", $"momentum is {Text.Of(solver.Momentum)}, but {Type} has no momentum; "
+            + "remove the line or choose another type");
     }
 }

@@ -1,6 +1,7 @@
 namespace CaffeTop.Engine.Training;
 
-/// <summary>Seconds and iterations since the last display, as in Caffe's log: tests count, pauses do not. The first display of a run has rate 0.</summary>
+/// <summary>Seconds and iterations since the last display, as in Caffe's log: tests count, pauses do not. The first display of a run has
+/// rate 0.</summary>
 internal sealed class DisplayTimer(TimeProvider clock)
 {
     private long _since = clock.GetTimestamp();

@@ -2,7 +2,8 @@ using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
-/// <summary>Numbers and stamps events and hands them to the listeners, in order, on the thread that emits them (mostly the training thread).</summary>
+/// <summary>Numbers and stamps events and hands them to the listeners, in order, on the thread that emits them (mostly the training
+/// thread).</summary>
 public sealed class EventStream(TimeProvider clock)
 {
     private readonly Lock _lock = new();

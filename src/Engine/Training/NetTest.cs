@@ -3,12 +3,14 @@ using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
-/// <summary>What <c>caffetop test</c> does: forward passes of a net in phase TEST, each batch's outputs, and means (tools/caffe.cpp, test).</summary>
+/// <summary>What <c>caffetop test</c> does: forward passes of a net in phase TEST, each batch's outputs, and means (tools/caffe.cpp,
+/// test).</summary>
 public static class NetTest
 {
     /// <param name="batches">Forward passes, at least 1.</param>
     /// <param name="onBatch">Told each batch's outputs, as <c>Batch i, name = value</c> prints them.</param>
-    public static NetTestResult Run(Net net, int batches, Action<int, IReadOnlyList<NetOutputValue>> onBatch, CancellationToken cancellation = default)
+    public static NetTestResult Run(
+        Net net, int batches, Action<int, IReadOnlyList<NetOutputValue>> onBatch, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batches);
         var sum = new List<NetOutputValue>();

@@ -9,7 +9,8 @@ namespace CaffeTop.Engine.Training;
 public static class NetTiming
 {
     /// <param name="onIteration">Told each iteration's number from 1 and its milliseconds.</param>
-    public static NetTimingResult Run(Net net, int iterations, TimeProvider clock, Action<int, double> onIteration, CancellationToken cancellation = default)
+    public static NetTimingResult Run(
+        Net net, int iterations, TimeProvider clock, Action<int, double> onIteration, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(iterations);
         net.ClearParameterDiffs();
@@ -44,7 +45,8 @@ public static class NetTiming
         return new NetTimingResult(
             initialLoss,
             [.. net.Layers.Select((layer, i) => new LayerTiming(
-                layer.Layer.Name, layer.Layer.Type, forward[i].TotalMilliseconds / iterations, backward[i].TotalMilliseconds / iterations))],
+                layer.Layer.Name, layer.Layer.Type, forward[i].TotalMilliseconds / iterations,
+                backward[i].TotalMilliseconds / iterations))],
             iterations, total.TotalMilliseconds);
     }
 

@@ -11,7 +11,10 @@ internal static class OutputValues
         var values = new List<NetOutputValue>();
         foreach (var output in net.Outputs)
         {
-            foreach (var value in output.Blob.DataToArray()) values.Add(new NetOutputValue(values.Count, output.Name, value, output.LossWeight));
+            foreach (var value in output.Blob.DataToArray())
+            {
+                values.Add(new NetOutputValue(values.Count, output.Name, value, output.LossWeight));
+            }
         }
 
         return values;

@@ -17,14 +17,15 @@ internal sealed class RecordWatch
     {
         _lines = lines;
         _readers = [.. net.Layers.Where(layer => layer.Layer is IRecordKeys).Select(layer => (layer.Layer.Name, (IRecordKeys)layer.Layer))];
-        _counters = [.. net.Layers.Where(layer => layer.Layer is IDataProgress).Select(layer => (layer.Layer.Name, (IDataProgress)layer.Layer))];
+        _counters = [.. net.Layers.Where(layer => layer.Layer is IDataProgress).Select(
+            layer => (layer.Layer.Name, (IDataProgress)layer.Layer))];
         _passes = new long[_counters.Length];
         _first = new string?[_readers.Length];
     }
 
     /// <summary>
-    /// After a forward pass: an <see cref="EpochWrapped"/> for each time that a layer began its data again. The layers' own log lines say how
-    /// often that was, their counters who it was; passes that lie before a restored position have no line.
+    /// After a forward pass: an <see cref="EpochWrapped"/> for each time that a layer began its data again. The layers' own log lines say
+    /// how often that was, their counters who it was; passes that lie before a restored position have no line.
     /// </summary>
     public void ReportWraps(Action<TrainingEvent> emit)
     {
@@ -32,7 +33,11 @@ internal sealed class RecordWatch
         for (var i = 0; i < _counters.Length; i++)
         {
             var passes = _counters[i].Progress.Passes;
-            for (var pass = Math.Max(_passes[i], passes - lines) + 1; pass <= passes; pass++) emit(new EpochWrapped(_counters[i].Name, (int)pass));
+            for (var pass = Math.Max(_passes[i], passes - lines) + 1; pass <= passes; pass++)
+            {
+                emit(new EpochWrapped(_counters[i].Name, (int)pass));
+            }
+
             _passes[i] = passes;
         }
     }
@@ -48,7 +53,8 @@ internal sealed class RecordWatch
     {
         for (var i = 0; i < _readers.Length; i++)
         {
-            if (_first[i] is { } first && _readers[i].Keys.LastKey is { } last) emit(new RecordsRead(iteration, _readers[i].Name, first, last));
+            if (_first[i] is not { } first || _readers[i].Keys.LastKey is not { } last) continue;
+            emit(new RecordsRead(iteration, _readers[i].Name, first, last));
         }
     }
 }

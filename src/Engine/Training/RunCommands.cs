@@ -60,14 +60,16 @@ internal sealed class RunCommands : IRunControl
         }
     }
 
-    /// <summary>The first waiting Stop or, within a test, Snapshot, without disturbing the others; Caffe polls signals once per test batch too.</summary>
+    /// <summary>The first waiting Stop or, within a test, Snapshot, without disturbing the others; Caffe polls signals once per test batch
+    /// too.</summary>
     public bool TryTakeUrgent(out RunCommand command)
     {
         command = default;
         if (!Any) return false;
         lock (_lock)
         {
-            var urgent = _queue.FirstOrDefault(waiting => waiting.Kind is RunCommandKind.Stop or RunCommandKind.Snapshot, new RunCommand(RunCommandKind.Resume));
+            var urgent = _queue.FirstOrDefault(
+                waiting => waiting.Kind is RunCommandKind.Stop or RunCommandKind.Snapshot, new RunCommand(RunCommandKind.Resume));
             if (urgent.Kind == RunCommandKind.Resume) return false;
             var others = _queue.ToList();
             others.Remove(urgent);

@@ -6,9 +6,9 @@ using CaffeTop.Events;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>
-/// The iterations, in the order of Caffe's Solver::Step and Solver::Solve: test, iter_size × (forward, backward), smoothed loss, display, update,
-/// snapshot, commands; at the end the last snapshot, a last displayed loss and a last test. Allocates nothing in an iteration that displays,
-/// tests and saves nothing.
+/// The iterations, in the order of Caffe's Solver::Step and Solver::Solve: test, iter_size × (forward, backward), smoothed loss, display,
+/// update, snapshot, commands; at the end the last snapshot, a last displayed loss and a last test. Allocates nothing in an iteration that
+/// displays, tests and saves nothing.
 /// </summary>
 internal sealed class RunLoop
 {
@@ -34,7 +34,8 @@ internal sealed class RunLoop
     private bool _stopWithSnapshot;
 
     public RunLoop(
-        RunNets nets, Solver solver, RunSnapshots snapshots, SmoothedLoss loss, RunCommands commands, TrainingOptions options, Action<TrainingEvent> emit)
+        RunNets nets, Solver solver, RunSnapshots snapshots, SmoothedLoss loss, RunCommands commands, TrainingOptions options,
+        Action<TrainingEvent> emit)
     {
         _net = nets.Train;
         _solver = solver;
@@ -46,7 +47,8 @@ internal sealed class RunLoop
         _clock = options.Clock;
         _timer = new DisplayTimer(options.Clock);
         _tests = [.. nets.Tests.Select((net, i) => new TestPass(
-            net, nets.Train, nets.Restarts[i + 1], solver.Configuration.TestNets[i].TestIterations, _parameter.TestComputeLoss, _parameter.DebugInfo, emit))];
+            net, nets.Train, nets.Restarts[i + 1], solver.Configuration.TestNets[i].TestIterations, _parameter.TestComputeLoss,
+            _parameter.DebugInfo, emit))];
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
@@ -161,7 +163,8 @@ internal sealed class RunLoop
 
         _emit(new OptimizationDone(_solver.Iteration, early));
         var end = _snapshots.Failure is not null ? RunEnd.Failed : early ? RunEnd.StoppedEarly : RunEnd.Done;
-        _emit(new StateChanged(end switch { RunEnd.Done => RunState.Done, RunEnd.StoppedEarly => RunState.Stopped, _ => RunState.Failed }, null));
+        var state = end switch { RunEnd.Done => RunState.Done, RunEnd.StoppedEarly => RunState.Stopped, _ => RunState.Failed };
+        _emit(new StateChanged(state, null));
         return new RunOutcome(end, _solver.Iteration, _snapshots.Failure);
     }
 
@@ -225,7 +228,8 @@ internal sealed class RunLoop
         }
     }
 
-    private void Applied(string command, string? from = null, string? to = null) => _emit(new ControlApplied(_solver.Iteration, command, from, to));
+    private void Applied(string command, string? from = null, string? to = null)
+        => _emit(new ControlApplied(_solver.Iteration, command, from, to));
 
     private void Pause()
     {

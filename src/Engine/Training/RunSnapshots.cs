@@ -7,7 +7,8 @@ using CaffeTop.Events;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
-internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? writer, ulong seed, float solverBaseLr, Action<TrainingEvent> emit)
+internal sealed class RunSnapshots(
+    RunNets nets, Solver solver, SnapshotWriter? writer, ulong seed, float solverBaseLr, Action<TrainingEvent> emit)
 {
     /// <summary>Iteration of the last pair on disk; −1 before the first.</summary>
     public int LastSaved { get; private set; } = -1;
@@ -20,7 +21,8 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
     {
         try
         {
-            if (writer is null) throw new CaffeTopException("there is no snapshot_prefix, so no snapshot can be written; give the solver one");
+            if (writer is null) throw new CaffeTopException("there is no snapshot_prefix, so no snapshot can be written; give "
+                + "the solver one");
             if (solver.Configuration.Parameter.SnapshotFormat == Proto.SolverParameter.Types.SnapshotFormat.Hdf5)
             {
                 throw new CaffeTopException("snapshots in HDF5 are not supported yet; write snapshot_format: BINARYPROTO");
@@ -36,10 +38,8 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
         }
         catch (CaffeTopException e)
         {
-            var interval = solver.Configuration.Parameter.Snapshot;
-            var next = interval > 0 ? $"; training goes on, the next try is at iteration {((solver.Iteration / interval) + 1) * interval}" : "";
             Failure = e.Message;
-            emit(new Fault(e.Message + next, false, solver.Iteration));
+            emit(new Fault(e.Message + NextTry(), false, solver.Iteration));
         }
     }
 
@@ -68,6 +68,14 @@ internal sealed class RunSnapshots(RunNets nets, Solver solver, SnapshotWriter? 
         }
 
         if (side.Loss is { } window) loss.Restore(window, solver.Configuration.Parameter.AverageLoss, saved.Iteration);
+    }
+
+    private string NextTry()
+    {
+        var parameter = solver.Configuration.Parameter;
+        if (parameter.Snapshot <= 0) return "";
+        var next = ((solver.Iteration / parameter.Snapshot) + 1L) * parameter.Snapshot;
+        return next > parameter.MaxIter ? "" : $"; training goes on, the next try is at iteration {next}";
     }
 
     internal static string Number(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);

@@ -6,7 +6,8 @@ namespace CaffeTop.Engine.Training;
 /// <summary>Weights from a file into a net.</summary>
 public static class SavedModel
 {
-    /// <summary>Copies the weights of layers of the same name from a .caffemodel into the net; errors name the file and the layer.</summary>
+    /// <summary>Copies the weights of layers of the same name from a .caffemodel into the net; errors name the file and the
+    /// layer.</summary>
     /// <param name="log">Receives what Caffe logs about upgrading the file: severity, source, text.</param>
     public static WeightsReport CopyInto(Net net, string path, Action<char, string, string>? log = null)
     {

@@ -3,8 +3,8 @@ using CaffeTop.Engine.Snapshots;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>
-/// The mean of the last average_loss losses, updated in float exactly as Caffe's UpdateSmoothedLoss: its rounding leaves residues, and one NaN
-/// makes it NaN for good.
+/// The mean of the last average_loss losses, updated in float exactly as Caffe's UpdateSmoothedLoss: its rounding leaves residues, and one
+/// NaN makes it NaN for good.
 /// </summary>
 public sealed class SmoothedLoss
 {
@@ -39,7 +39,8 @@ public sealed class SmoothedLoss
 
     public LossWindow Save() => new(Start, Value, _losses[.._count]);
 
-    /// <summary>Takes up a saved window; one of another length (average_loss was edited) is left alone, and smoothing begins anew.</summary>
+    /// <summary>Takes up a saved window; one of another length (average_loss was edited) is left alone, and smoothing begins
+    /// anew.</summary>
     public void Restore(LossWindow saved, int window, int iteration)
     {
         if (saved.Losses.Count > window || (saved.Losses.Count < window && saved.Losses.Count != iteration - saved.Start)) return;

@@ -3,7 +3,8 @@ using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
-/// <summary>One test net and how it is run: test_iter batches with the train net's weights, means over the batches (Solver::Test).</summary>
+/// <summary>One test net and how it is run: test_iter batches with the train net's weights, means over the batches
+/// (Solver::Test).</summary>
 internal sealed class TestPass
 {
     private readonly Net _net;

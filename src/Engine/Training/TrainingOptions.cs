@@ -26,7 +26,8 @@ public sealed class TrainingOptions
 
     public Func<NetParameter, string> PrintNet { get; init; } = static _ => "";
 
-    /// <summary>Models to start from, in order, later ones winning; they take the place of the solver's <c>weights</c>. Null: the solver's.</summary>
+    /// <summary>Models to start from, in order, later ones winning; they take the place of the solver's <c>weights</c>. Null: the
+    /// solver's.</summary>
     public IReadOnlyList<string>? Weights { get; init; }
 
     /// <summary>The solverstate to continue; the solver's <c>weights</c> are not read then.</summary>

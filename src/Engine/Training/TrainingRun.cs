@@ -6,8 +6,8 @@ using CaffeTop.Events;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>
-/// A training run: builds the nets (<see cref="Prepare"/>), runs the iterations in the order of Caffe's Solver::Solve (<see cref="Run"/>), tells
-/// what happens as events and executes commands between two iterations. One thread calls Prepare and Run; <see cref="Control"/> and
+/// A training run: builds the nets (<see cref="Prepare"/>), runs the iterations in the order of Caffe's Solver::Solve (<see cref="Run"/>),
+/// tells what happens as events and executes commands between two iterations. One thread calls Prepare and Run; <see cref="Control"/> and
 /// <see cref="Subscribe"/> are for any thread.
 /// </summary>
 public sealed class TrainingRun : IRunSource, IDisposable
@@ -64,8 +64,10 @@ public sealed class TrainingRun : IRunSource, IDisposable
         }
     }
 
-    /// <summary>Runs to max_iter or until a command or <paramref name="cancellation"/> (a stop without snapshot) ends it; once only.</summary>
-    /// <exception cref="CaffeTopException">Something in the data or the machine; names the iteration, told as a fatal <see cref="Fault"/> too.</exception>
+    /// <summary>Runs to max_iter or until a command or <paramref name="cancellation"/> (a stop without snapshot) ends it; once
+    /// only.</summary>
+    /// <exception cref="CaffeTopException">Something in the data or the machine; names the iteration, told as a fatal <see cref="Fault"/>
+    /// too.</exception>
     public RunOutcome Run(CancellationToken cancellation = default) => (_loop ?? throw Unprepared()).Run(cancellation);
 
     public void Dispose() => _nets?.Dispose();
@@ -78,7 +80,8 @@ public sealed class TrainingRun : IRunSource, IDisposable
         if (prefix is null)
         {
             return _configuration.WritesSnapshots
-                ? throw new CaffeTopException("the solver writes snapshots (snapshot, snapshot_after_train), but has no snapshot_prefix; give it one")
+                ? throw new CaffeTopException("the solver writes snapshots (snapshot, snapshot_after_train), but has no "
+                    + "snapshot_prefix; give it one")
                 : null;
         }
 
@@ -92,14 +95,16 @@ public sealed class TrainingRun : IRunSource, IDisposable
         var seed = saved?.Side?.Seed ?? _options.Seed;
         if (_configuration.Parameter.RandomSeed >= 0 && seed != _options.Seed)
         {
-            _events.Emit(new RawLine('W', "caffetop", $"random_seed is {_options.Seed}, but the state was made with {seed}; going on with {seed}"));
+            _events.Emit(new RawLine('W', "caffetop", $"random_seed is {_options.Seed}, but the state was made with {seed}; going "
+                + $"on with {seed}"));
         }
 
         var solverBaseLr = _configuration.Parameter.BaseLr;
         _nets = new RunNets(_configuration, _options, seed, saved is null ? Weights() : [], _events.Emit);
         _events.Emit(new RawLine('I', "solver.cpp:57", "Solver scaffolding done."));
         _solver = new Solver(_configuration, _options.Device, [.. _nets.Train.LearnableParameters.Select(
-            parameter => new TrainedBlob($"{parameter.LayerName} parameter {parameter.Index}", parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
+            parameter => new TrainedBlob($"{parameter.LayerName} parameter "
+                + $"{parameter.Index}", parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
         var snapshots = new RunSnapshots(_nets, _solver, writer, seed, solverBaseLr, _events.Emit);
         var loss = new SmoothedLoss(_configuration.Parameter.AverageLoss, saved?.Iteration ?? 0);
         if (saved is not null) snapshots.Restore(saved, loss);

@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Devices.Cpu;
+using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Tests.Devices;
 
@@ -66,6 +67,24 @@ public class GemmTests
         {
             var many = AllPasses(d, threads);
             for (var i = 0; i < one.Length; i++) Assert.Equal(BitConverter.SingleToInt32Bits(one[i]), BitConverter.SingleToInt32Bits(many[i]));
+        }
+    }
+
+    [Fact]
+    public void GradientsLargerThanTheCachesAreWrittenPastThem()
+    {
+        const int rows = 2, inputs = 2112, outputs = 2001;
+        using var device = new CpuDevice(2);
+        var (x, dy) = (HostBlob.Noise(rows * inputs, 1), HostBlob.Noise(rows * outputs, 2));
+        using var xs = new HostBlob(device, x);
+        using var dys = new HostBlob(device, dy);
+        using var buffer = device.Memory.Allocate(inputs * outputs);
+        var dw = new DeviceSpan(buffer.Address, inputs * outputs);
+        device.Linear.InnerProductBackwardWeights(new InnerProduct(rows, inputs, outputs, false), xs.Span, dys.Span, dw, false, default, false);
+        var values = device.Memory.HostSpan(dw);
+        for (var o = 0; o < outputs; o++)
+        {
+            for (var i = 0; i < inputs; i++) Assert.Equal((dy[o] * x[i]) + (dy[outputs + o] * x[inputs + i]), values[(o * inputs) + i], 1e-5f);
         }
     }
 

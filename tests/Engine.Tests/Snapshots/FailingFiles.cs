@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CaffeTop.Engine.Tests.Snapshots;
 
-/// <summary>The real disk, whose operation number <paramref name="failAt"/> (from 0; deletions not counted) fails as the system would.</summary>
+/// <summary>The real disk, whose operation number <paramref name="failAt"/> (from 0; deletions not counted) fails as the system
+/// would.</summary>
 internal sealed class FailingFiles(int failAt, string error) : ISnapshotFiles
 {
     private readonly SnapshotFiles _disk = new();

@@ -85,7 +85,8 @@ public sealed class SavedStateTests : IDisposable
     {
         var model = _folder["m.caffemodel"];
         using (var stream = File.Create(model)) ModelFileWriter.Write(stream, new Engine.Proto.NetParameter { Name = "net" }, []);
-        Assert.Contains("this is a .caffemodel, but a .solverstate is needed", Assert.Throws<CaffeTopException>(() => SavedState.Read(model)).Message);
+        Assert.Contains("this is a .caffemodel, but a "
+            + ".solverstate is needed", Assert.Throws<CaffeTopException>(() => SavedState.Read(model)).Message);
     }
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class SavedStateTests : IDisposable
 
     [Fact]
     public void AnHdf5StateIsRefused()
-        => Assert.Contains("HDF5, which is not supported yet", Assert.Throws<CaffeTopException>(() => SavedState.Read("a_iter_1.solverstate.h5")).Message);
+        => Assert.Contains("HDF5, which is not "
+            + "supported yet", Assert.Throws<CaffeTopException>(() => SavedState.Read("a_iter_1.solverstate.h5")).Message);
 
     [Fact]
     public void TheNewestIntactPairIsFound()

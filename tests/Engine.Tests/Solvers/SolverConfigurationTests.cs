@@ -7,7 +7,8 @@ public class SolverConfigurationTests
 {
     [Theory]
     [InlineData("net: 'n' base_lr: 1", "lr_policy is missing")]
-    [InlineData("net: 'n' lr_policy: 'stpe'", "unknown learning rate policy \"stpe\"; did you mean \"step\"?; the policies are fixed, step")]
+    [InlineData("net: 'n' lr_policy: 'stpe'", "unknown learning rate policy \"stpe\"; did you mean \"step\"?; the policies "
+        + "are fixed, step")]
     [InlineData("net: 'n' lr_policy: 'step' gamma: 0.1", "needs stepsize")]
     [InlineData("net: 'n' lr_policy: 'step' stepsize: 0", "stepsize is 0, but lr_policy \"step\" needs it above 0")]
     [InlineData("net: 'n' lr_policy: 'step' stepsize: -5", "stepsize is -5")]
@@ -22,17 +23,20 @@ public class SolverConfigurationTests
     [InlineData("net: 'n' lr_policy: 'fixed' type: 'RMSProp' momentum: 0.9", "momentum is 0.9, but RMSProp has no momentum")]
     [InlineData("net: 'n' lr_policy: 'fixed' type: 'RMSProp' rms_decay: 1", "rms_decay is 1, but it must be at least 0 and below 1")]
     [InlineData("net: 'n' lr_policy: 'fixed' type: 'adam'", "unknown solver type \"adam\"; did you mean \"Adam\"?")]
-    [InlineData("net: 'n' lr_policy: 'fixed' type: 'Frobnicate'", "unknown solver type \"Frobnicate\"; the types are SGD, Nesterov, AdaGrad, RMSProp, AdaDelta, Adam")]
+    [InlineData("net: 'n' lr_policy: 'fixed' type: 'Frobnicate'", "unknown solver type \"Frobnicate\"; the types are SGD, Nesterov, "
+        + "AdaGrad, RMSProp, AdaDelta, Adam")]
     [InlineData("net: 'n' lr_policy: 'fixed' regularization_type: 'NONE'", "regularization_type is \"NONE\", but it must be L1 or L2")]
     [InlineData("net: 'n' lr_policy: 'fixed' iter_size: 0", "iter_size is 0")]
     [InlineData("net: 'n' lr_policy: 'fixed' average_loss: 0", "average_loss is 0")]
     [InlineData("lr_policy: 'fixed'", "no train net is given")]
     [InlineData("net: 'n' train_net: 't' lr_policy: 'fixed'", "the train net is given 2 times, by net and train_net")]
-    [InlineData("train_net: 't' test_net: 'a' test_net: 'b' test_iter: 1 test_interval: 5 lr_policy: 'fixed'", "test_iter is given 1 times for 2 test nets")]
+    [InlineData("train_net: 't' test_net: 'a' test_net: 'b' test_iter: 1 test_interval: 5 lr_policy: 'fixed'", "test_iter is given 1 "
+        + "times for 2 test nets")]
     [InlineData("net: 'n' test_iter: 10 lr_policy: 'fixed'", "no test_interval")]
     [InlineData("net: 'n' test_iter: 10 test_interval: 0 lr_policy: 'fixed'", "test_interval is 0")]
     [InlineData("net: 'n' test_iter: 0 test_interval: 5 lr_policy: 'fixed'", "test_iter is 0")]
-    [InlineData("net: 'n' test_iter: 1 test_iter: 1 test_interval: 5 test_state { } lr_policy: 'fixed'", "test_state is given 1 times for 2 test nets")]
+    [InlineData("net: 'n' test_iter: 1 test_iter: 1 test_interval: 5 test_state { } lr_policy: 'fixed'", "test_state is given 1 times "
+        + "for 2 test nets")]
     [InlineData("net: 'n' lr_policy: 'fixed' snapshot_format: HDF5", "HDF5 are not supported yet")]
     [InlineData("net: 'n' lr_policy: 'fixed' snapshot: -1", "snapshot is -1")]
     public void AMistakeIsFoundBeforeTheFirstIteration(string text, string sentence)

@@ -14,7 +14,8 @@ namespace CaffeTop.Engine.Tests.Training;
 /// <summary>A folder with a database of 20 images of 4×4 in 3 classes, and runs of a small net with dropout on it.</summary>
 internal sealed class TinyRun : IDisposable
 {
-    public const string Solver = "net: 'net.prototxt' base_lr: 0.05 lr_policy: 'fixed' max_iter: 20 random_seed: 3 momentum: 0.9 weight_decay: 0.001 ";
+    public const string Solver = "net: 'net.prototxt' base_lr: 0.05 lr_policy: 'fixed' max_iter: 20 random_seed: 3 momentum: 0.9 "
+        + "weight_decay: 0.001 ";
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<IDisposable> _owned = [];
@@ -54,7 +55,8 @@ internal sealed class TinyRun : IDisposable
         layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip2" bottom: "label" top: "loss" }
         """;
 
-    /// <summary>A run that is prepared, <paramref name="solver"/> mostly <see cref="Solver"/> and fields that go before its own; its events gathered in <see cref="Events"/>; disposed with this.</summary>
+    /// <summary>A run that is prepared, <paramref name="solver"/> mostly <see cref="Solver"/> and fields that go before its own; its events
+    /// gathered in <see cref="Events"/>; disposed with this.</summary>
     public TrainingRun Prepare(string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null)
     {
         var run = Create(solver, resumeFrom, recordKeys, net, weights);

@@ -54,7 +54,8 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void SeveralTestNetsEachHaveTheirTurn()
     {
-        _tiny.Prepare(TinyRun.Solver + "max_iter: 1 test_iter: 1 test_iter: 2 test_interval: 5 test_state { } test_state { stage: 'other' }").Run();
+        _tiny.Prepare(TinyRun.Solver + "max_iter: 1 test_iter: 1 test_iter: 2 test_interval: 5 test_state { } test_state { "
+            + "stage: 'other' }").Run();
         Assert.Equal([0, 1], _tiny.Events.OfType<TestDone>().Select(test => test.Net));
     }
 
@@ -82,7 +83,8 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void AMissingSnapshotFolderIsFoundBeforeTheNetsAreBuilt()
     {
-        var error = Assert.Throws<CaffeTopException>(() => _tiny.Prepare(TinyRun.Solver + $"snapshot_prefix: '{_tiny.Folder["none/here"]}'"));
+        var error = Assert.Throws<CaffeTopException>(() => _tiny.Prepare(TinyRun.Solver + $"snapshot_prefix: "
+            + $"'{_tiny.Folder["none/here"]}'"));
         Assert.Contains("does not exist; make it", error.Message);
         Assert.DoesNotContain(_tiny.Events, happened => happened is NetStarted);
     }
@@ -163,7 +165,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         _tiny.Prepare(TinyRun.Solver + "max_iter: 2").Run();
         var renamed = _tiny.Net.Replace("\"ip2\" type", "\"fc\" type", StringComparison.Ordinal);
-        _tiny.Prepare(TinyRun.Solver + "max_iter: 1 test_iter: 1 test_interval: 5", net: renamed, weights: [" " + _tiny.Prefix + "_iter_2.caffemodel"]);
+        _tiny.Prepare(TinyRun.Solver + "max_iter: 1 test_iter: 1 "
+            + "test_interval: 5", net: renamed, weights: [" " + _tiny.Prefix + "_iter_2.caffemodel"]);
         var loaded = _tiny.Events.OfType<WeightsLoaded>().ToArray();
         Assert.Equal([-1, 0], loaded.Select(report => report.Net));
         Assert.Equal(["ip1"], loaded[0].Copied);

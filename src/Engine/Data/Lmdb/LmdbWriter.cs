@@ -117,13 +117,13 @@ public sealed class LmdbWriter : IDisposable
             var (root, depth) = WriteBranches();
             var last = (ulong)_writtenPages - 1;
             WriteMetas(new LmdbMeta(1, PageSize, root, depth, _entries, _branchPages, _leaves.Count, _overflowPages, last));
-            Posix.Sync(_handle, _temporary);
-            _handle.Dispose();
-            File.Move(_temporary, _file, overwrite: true);
+            PosixFile.Sync(_handle);
+            PosixFile.Close(_handle);
+            PosixFile.Rename(_temporary, _file);
             _committed = true;
             File.Delete(Path.Combine(_folder, "lock.mdb")); // the reader table of the replaced file
-            Posix.SyncFolder(_folder);
-            if (_folderMade && Path.GetDirectoryName(Path.GetFullPath(_folder)) is { } parent) Posix.SyncFolder(parent);
+            PosixFile.SyncFolder(_folder);
+            if (_folderMade && Path.GetDirectoryName(Path.GetFullPath(_folder)) is { } parent) PosixFile.SyncFolder(parent);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

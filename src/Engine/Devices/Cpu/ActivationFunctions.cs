@@ -30,7 +30,7 @@ internal readonly struct ReluBackward(float slope) : IBinary
 internal readonly struct SigmoidForward : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Of(Vector<float> a) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-a));
+    public Vector<float> Of(Vector<float> a) => Vector<float>.One / (Vector<float>.One + Exponential.Of(-a));
 }
 
 /// <summary>dy·y·(1−y) from (y, dy).</summary>
@@ -51,7 +51,7 @@ internal readonly struct TanHForward : IUnary
     public Vector<float> Of(Vector<float> a)
     {
         var size = Vector.Abs(a);
-        var q = Vector.Exp(size * -2f);
+        var q = Exponential.Of(size * -2f);
         var large = Vector.CopySign((Vector<float>.One - q) / (Vector<float>.One + q), a);
         var s = a * a;
         var series = Vector.FusedMultiplyAdd(s, new Vector<float>(62f / 2835), new Vector<float>(-17f / 315));
@@ -68,14 +68,16 @@ internal readonly struct TanHBackward : IBinary
     public Vector<float> Of(Vector<float> a, Vector<float> b) => b * (Vector<float>.One - (a * a));
 }
 
-/// <summary>x where x ≥ 0, else alpha·(e^x − 1); 0 is not left to the exponential, whose e^0 is 1 + 1 ulp: the 0 must stay one, Caffe's kinks lie on it.</summary>
+/// <summary>
+/// x where x ≥ 0, else alpha·(e^x − 1). 0 stays exactly 0, however the exponential rounds e^0: a kink behind it asks for its sign.
+/// </summary>
 internal readonly struct EluForward(float alpha) : IUnary
 {
     private readonly float _alpha = alpha;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> a)
-        => Lanes.Select(Vector.GreaterThanOrEqual(a, Vector<float>.Zero), a, (Vector.Exp(a) - Vector<float>.One) * _alpha);
+        => Lanes.Select(Vector.GreaterThanOrEqual(a, Vector<float>.Zero), a, (Exponential.Of(a) - Vector<float>.One) * _alpha);
 }
 
 /// <summary>dy·(x &gt; 0 ? 1 : alpha + y) from (x, y, dy).</summary>

@@ -12,8 +12,10 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
 {
     private const int MaxDepth = 256;
     private const int MaxColumns = 256;
+    private const int WideColumns = 512;
     private const int MaxRowPanels = 16;
     private const int EnoughBlocks = 16;
+    private const long MinStreamed = 1 << 22;
     private Operand _a;
     private Operand _b;
     private float* _c;
@@ -28,6 +30,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
     private int _rowBlocks;
     private int _columnBlock;
     private int _columnBlocks;
+    private bool _streams;
 
     public static void Run(CpuDevice device, int m, int n, int k, float alpha, Operand a, Operand b, float beta, float* c)
     {
@@ -35,7 +38,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         var work = new BlockGemm { _a = a, _b = b, _c = c, _cStep = n, _n = n, _k = k, _alpha = alpha, _beta = beta, _kernels = device.Kernels };
         work._panels = new RowPanels(m, work._kernels.MaxRows);
         work._rowBlocks = (work._panels.Count + MaxRowPanels - 1) / MaxRowPanels;
-        work._columnBlock = Math.Min(MaxColumns, RoundUp(n, work._kernels.Width));
+        work._columnBlock = Math.Min(n >= WideColumns * EnoughBlocks ? WideColumns : MaxColumns, RoundUp(n, work._kernels.Width));
         work._columnBlocks = (n + work._columnBlock - 1) / work._columnBlock;
         while (work._rowBlocks * work._columnBlocks < EnoughBlocks && work._columnBlock > 2 * work._kernels.Width)
         {
@@ -45,6 +48,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
 
         work._rowBlocks = Math.Max(work._rowBlocks, Math.Min(work._panels.Count, EnoughBlocks / work._columnBlocks));
         work._scratch = device.Scratch;
+        work._streams = work._kernels.Bits == 512 && beta == 0 && k is > 0 and <= MaxDepth && (long)m * n >= MinStreamed && n % 16 == 0 && (nint)c % 64 == 0;
         device.Threads.For(work._rowBlocks * work._columnBlocks, work);
     }
 
@@ -72,9 +76,11 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         {
             var depth = Math.Min(MaxDepth, work._k - k);
             for (var p = firstPanel; p < endPanel; p++) PackA(work, p, k, depth, a + ((nint)aStep * (p - firstPanel)));
-            for (var c = 0; c < columns; c += width)
+            PackB(work._b, k, depth, column, columns, b, bStep, width);
+            if (work._streams)
             {
-                PackB(work._b, k, depth, column + c, Math.Min(width, columns - c), b + (c / width * bStep), width);
+                Stream(work, firstPanel, endPanel, column, columns, depth, a, aStep, b, bStep, tile);
+                continue;
             }
 
             for (var c = 0; c < columns; c += width)
@@ -92,6 +98,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
 
     private static int RoundUp(int count, int multiple) => (count + multiple - 1) / multiple * multiple;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PackA(in BlockGemm work, int p, int k, int depth, float* packed)
     {
         var rows = work._panels.Rows(p);
@@ -109,22 +116,60 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         for (nint i = 0; i < (nint)depth * rows; i += 4) (Vector128.Load(packed + i) * work._alpha).Store(packed + i);
     }
 
-    private static void PackB(in Operand b, int k, int depth, int column, int columns, float* panel, int width)
+    /// <summary>All panels of the block; where rows run across the panels, row by row, because long runs of memory arrive faster than short ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackB(in Operand b, int k, int depth, int column, int columns, float* panels, nint panelStep, int width)
     {
         var from = b.At(k, column);
-        for (var j = 0; j < columns; j += Segments.Length)
+        var strip = Math.Min(Segments.Length, width);
+        if (b.ColumnStep != 1)
         {
-            if (b.ColumnStep == 1)
+            for (var j = 0; j < columns; j += strip)
             {
-                for (nint i = 0; i < depth; i++) Segments.Copy16(from + (i * b.RowStep) + j, panel + (i * width) + j);
+                var to = panels + (j / width * panelStep) + (j % width);
+                StripTranspose.Run(from + (j * b.ColumnStep), b.ColumnStep, Math.Min(strip, columns - j), depth, to, width);
             }
-            else
+
+            return;
+        }
+
+        for (nint i = 0; i < depth; i++, from += b.RowStep)
+        {
+            var row = panels + (i * width);
+            for (var j = 0; j < columns; j += width, row += panelStep)
             {
-                StripTranspose.Run(from + (j * b.ColumnStep), b.ColumnStep, Math.Min(Segments.Length, columns - j), depth, panel + j, width);
+                for (var s = 0; s < width; s += strip) Segments.Copy16(from + j + s, row + s);
             }
         }
     }
 
+    /// <summary>
+    /// C written past the caches: for a gradient larger than they are, of which nothing will be there when it is read. Saves reading it first.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Stream(
+        in BlockGemm work, int firstPanel, int endPanel, int column, int columns, int depth, float* a, int aStep, float* b, nint bStep, float* tile)
+    {
+        var kernels = work._kernels;
+        var width = kernels.Width;
+        for (var p = firstPanel; p < endPanel; p++)
+        {
+            var rows = work._panels.Rows(p);
+            var panel = a + ((nint)aStep * (p - firstPanel));
+            for (var c = 0; c < columns; c += width)
+            {
+                kernels.Multiply(rows, true, depth, panel, b + (c / width * bStep), width, tile, width, TileKernels.Zeros);
+                var to = work._c + (work._panels.Start(p) * work._cStep) + column + c;
+                var count = Math.Min(width, columns - c);
+                for (var i = 0; i < rows; i++, to += work._cStep)
+                {
+                    for (var j = 0; j < count; j += 16) Vector512.LoadAligned(tile + (i * width) + j).StoreAlignedNonTemporal(to + j);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyTile(
         in TileKernels kernels, int rows, int valid, int depth, float* a, float* b, float* c, nint cStep, bool accumulate, float* tile)
     {
@@ -140,6 +185,7 @@ internal unsafe struct BlockGemm : IChunkWork<BlockGemm>
         MaskedRun.Put(tile, width, c, cStep, rows, valid, accumulate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scale(in BlockGemm work, int firstRow, int endRow, int column, int columns, float factor)
     {
         for (var row = firstRow; row < endRow; row++)

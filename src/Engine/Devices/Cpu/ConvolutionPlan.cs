@@ -10,6 +10,8 @@ internal sealed unsafe class ConvolutionPlan
     private readonly Geometry _geometry;
     private PatchLayout? _layout;
     private PatchConvolution? _forward;
+    private DepthwiseConvolution? _depthwise;
+    private DepthwiseConvolution? _transposedDepthwise;
     private PatchConvolution? _transposed;
     private PatchScatter? _scatter;
     private PatchGradient? _gradient;
@@ -23,16 +25,29 @@ internal sealed unsafe class ConvolutionPlan
             : new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, d.InputSize, d.OutputSize, d.Kernel, d.Stride, d.Pad, d.Dilation);
     }
 
-    public PatchConvolution Forward => _forward ??= new PatchConvolution(_device, Layout, false, _geometry.Batch, _geometry.Group, _geometry.Outputs);
-
     public PatchGradient BackwardWeights => _gradient ??= new PatchGradient(_device, Layout, _geometry.Batch, _geometry.Group, _geometry.Outputs);
 
     private PatchLayout Layout => _layout ??= NewLayout(false);
 
+    public void Forward(float* x, float* w, float* bias, float* y)
+    {
+        var g = _geometry;
+        if (g.Group == g.Inputs && g.Inputs > 1)
+        {
+            _depthwise ??= new DepthwiseConvolution(_device, NewLayout(true), g.Batch, g.Outputs);
+            _depthwise.Run(x, w, bias, y);
+            return;
+        }
+
+        _forward ??= new PatchConvolution(_device, Layout, false, g.Batch, g.Group, g.Outputs);
+        _forward.Run(x, w, bias, y);
+    }
+
     public void BackwardData(float* dy, float* w, float* bias, float* dx)
     {
-        if (_transposed is null && _scatter is null) ChooseBackwardData();
-        if (_transposed is not null) _transposed.Run(dy, w, bias, dx);
+        if (_transposed is null && _scatter is null && _transposedDepthwise is null) ChooseBackwardData();
+        if (_transposedDepthwise is not null) _transposedDepthwise.Run(dy, w, bias, dx);
+        else if (_transposed is not null) _transposed.Run(dy, w, bias, dx);
         else _scatter!.Run(dy, w, bias, dx);
     }
 
@@ -46,7 +61,14 @@ internal sealed unsafe class ConvolutionPlan
         {
             var pad = new int[g.Pad.Length];
             for (var axis = 0; axis < pad.Length; axis++) pad[axis] = (g.Dilation[axis] * (g.Kernel[axis] - 1)) - g.Pad[axis];
-            var layout = new PatchLayout(g.Outputs, g.Group, g.Output, g.Input, g.Kernel, g.Stride, pad, g.Dilation, true);
+            var isDepthwise = g.Group == g.Inputs && g.Group == g.Outputs && g.Group > 1;
+            var layout = new PatchLayout(g.Outputs, g.Group, g.Output, g.Input, g.Kernel, g.Stride, pad, g.Dilation, true, isDepthwise);
+            if (isDepthwise)
+            {
+                _transposedDepthwise = new DepthwiseConvolution(_device, layout, g.Batch, g.Inputs);
+                return;
+            }
+
             _transposed = new PatchConvolution(_device, layout, true, g.Batch, g.Group, g.Inputs);
             return;
         }

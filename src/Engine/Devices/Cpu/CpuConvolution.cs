@@ -17,7 +17,7 @@ internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
         RequireBias(bias, d.Outputs);
         if (y.IsEmpty) return;
         if (d.FilterLength == 0) throw new ArgumentException("a convolution of no channels");
-        Plan(d).Forward.Run((float*)x.Address, (float*)w.Address, (float*)bias.Address, (float*)y.Address);
+        Plan(d).Forward((float*)x.Address, (float*)w.Address, (float*)bias.Address, (float*)y.Address);
     }
 
     public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx)

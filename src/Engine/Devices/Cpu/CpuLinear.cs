@@ -20,6 +20,12 @@ internal sealed unsafe class CpuLinear(CpuDevice device) : ILinearOps
     public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
     {
         RequireSpans(d, x, w, bias, y);
+        if (!d.Transpose && SmallBatchProduct.Fits(device.Kernels, d))
+        {
+            SmallBatchProduct.Run(device, d, (float*)x.Address, (float*)w.Address, bias.IsEmpty ? null : (float*)bias.Address, (float*)y.Address);
+            return;
+        }
+
         var hasBias = !bias.IsEmpty;
         for (var row = 0; hasBias && row < d.Rows; row++) Host(bias).CopyTo(Host(y.Slice(row * d.Outputs, d.Outputs)));
         var left = Operand.Of((float*)x.Address, false, d.Inputs);

@@ -3,13 +3,15 @@ using System.Runtime.CompilerServices;
 namespace CaffeTop.Engine.Devices.Cpu;
 
 /// <summary>
-/// The CPU device's worker threads. Chunks are claimed from an atomic counter; the caller takes part as thread 0. Workers spin briefly for the
-/// next call, then park; the caller spins, then yields: a static split with a pure spin join collapses when other processes run (cpu-engine.md).
-/// One caller at a time.
+/// The CPU device's worker threads. Chunks are claimed one by one from an atomic ticket; the caller takes part as thread 0 and waits only for chunks
+/// that somebody has claimed, never for a worker to wake up: where other programs keep the processors busy, a worker that comes late finds the work
+/// done and nobody waiting. Workers spin briefly for the next call, then park; the caller spins, then yields (a static split with a pure spin join
+/// collapses when other processes run: cpu-engine.md). One caller at a time.
 /// </summary>
 internal sealed unsafe class CpuThreads : IDisposable
 {
     private const int SpinMicroseconds = 50;
+    private const int Closed = int.MaxValue;
     private readonly Thread[] _workers;
     private readonly SemaphoreSlim[] _parked;
     private readonly int[] _isParked;
@@ -18,11 +20,12 @@ internal sealed unsafe class CpuThreads : IDisposable
     private void* _state;
     private IChunkJob? _job;
     private int _chunks;
-    private int _next;
-    private int _busy;
-    private long _generation;
+    private int _done;
     private bool _stopping;
     private Exception? _failure;
+
+    // The number of the call in the upper half, the next chunk in the lower: a late worker cannot claim a chunk of a call it did not see.
+    private long _ticket = Closed;
 
     public CpuThreads(int count)
     {
@@ -60,6 +63,7 @@ internal sealed unsafe class CpuThreads : IDisposable
     }
 
     /// <summary>As <see cref="For{TWork}"/>, for work that is an object.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void For(int chunks, IChunkJob job)
     {
         if (Count == 1 || chunks <= 1)
@@ -74,7 +78,7 @@ internal sealed unsafe class CpuThreads : IDisposable
     public void Dispose()
     {
         Volatile.Write(ref _stopping, true);
-        Interlocked.Increment(ref _generation);
+        Open(0);
         foreach (var semaphore in _parked) semaphore.Release();
         foreach (var worker in _workers) worker.Join();
         foreach (var semaphore in _parked) semaphore.Dispose();
@@ -84,43 +88,55 @@ internal sealed unsafe class CpuThreads : IDisposable
         where TWork : unmanaged, IChunkWork<TWork>
         => TWork.Run(in *(TWork*)state, chunk, thread);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RunOnAll(int chunks, delegate*<void*, int, int, void> body, void* state, IChunkJob? job)
     {
+        // Nothing can be claimed while the fields change: the last call left its ticket at its end, which the new number of chunks may exceed.
+        Interlocked.Exchange(ref _ticket, (_ticket & ~(long)int.MaxValue) | Closed);
         _job = job;
         _body = body;
         _state = state;
-        _chunks = chunks;
         _failure = null;
-        Volatile.Write(ref _next, 0);
-        Volatile.Write(ref _busy, _workers.Length);
-        Interlocked.Increment(ref _generation);
+        _done = 0;
+        Open(chunks);
         for (var i = 0; i < _workers.Length; i++)
         {
-            if (Interlocked.Exchange(ref _isParked[i], 0) == 1) _parked[i].Release();
+            if (Volatile.Read(ref _isParked[i]) == 1 && Interlocked.Exchange(ref _isParked[i], 0) == 1) _parked[i].Release();
         }
 
         Claim(0);
         var spin = default(SpinWait);
-        while (Volatile.Read(ref _busy) > 0) spin.SpinOnce(sleep1Threshold: -1);
+        while (Volatile.Read(ref _done) < chunks) spin.SpinOnce(sleep1Threshold: -1);
+        _job = null;
         if (_failure is { } failure) throw new InvalidOperationException("a CPU worker failed", failure);
     }
 
+    private void Open(int chunks)
+    {
+        Volatile.Write(ref _chunks, chunks);
+        Interlocked.Exchange(ref _ticket, ((_ticket >> 32) + 1) << 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Claim(int thread)
     {
-        try
+        while (true)
         {
-            while (true)
+            var ticket = Volatile.Read(ref _ticket);
+            var chunk = (int)ticket;
+            if (chunk >= Volatile.Read(ref _chunks)) return;
+            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket) continue;
+            try
             {
-                var chunk = Interlocked.Increment(ref _next) - 1;
-                if (chunk >= _chunks) return;
                 if (_job is { } job) job.Run(chunk, thread);
                 else _body(_state, chunk, thread);
             }
-        }
-        catch (Exception failure)
-        {
-            _failure = failure;
-            Volatile.Write(ref _next, _chunks);
+            catch (Exception failure)
+            {
+                _failure = failure;
+            }
+
+            Interlocked.Increment(ref _done);
         }
     }
 
@@ -129,18 +145,19 @@ internal sealed unsafe class CpuThreads : IDisposable
         long seen = 0;
         while (true)
         {
-            AwaitGeneration(index, seen);
-            seen = Volatile.Read(ref _generation);
+            AwaitCall(index, seen);
+            seen = Volatile.Read(ref _ticket) >> 32;
             if (Volatile.Read(ref _stopping)) return;
             Claim(index + 1);
-            Interlocked.Decrement(ref _busy);
         }
     }
 
-    private void AwaitGeneration(int index, long seen)
+    /// <summary>Returns when the number of the call is no longer <paramref name="seen"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AwaitCall(int index, long seen)
     {
         var deadline = TimeProvider.System.GetTimestamp() + (SpinMicroseconds * TimeProvider.System.TimestampFrequency / 1_000_000);
-        while (Volatile.Read(ref _generation) == seen)
+        while (Volatile.Read(ref _ticket) >> 32 == seen)
         {
             if (TimeProvider.System.GetTimestamp() < deadline)
             {
@@ -148,9 +165,8 @@ internal sealed unsafe class CpuThreads : IDisposable
                 continue;
             }
 
-            Volatile.Write(ref _isParked[index], 1);
-            Interlocked.MemoryBarrier();
-            if (Volatile.Read(ref _generation) != seen)
+            Interlocked.Exchange(ref _isParked[index], 1);
+            if (Volatile.Read(ref _ticket) >> 32 != seen)
             {
                 // The caller may or may not have seen the flag: if it has, take the permit it gave.
                 if (Interlocked.Exchange(ref _isParked[index], 0) == 1) return;

@@ -91,6 +91,7 @@ internal sealed unsafe class PatchConvolution : IChunkJob
         _device.Threads.For(_columnChunks * _rowBlocks, this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int thread)
     {
         if (_isPacking)

@@ -86,6 +86,7 @@ internal sealed unsafe class PatchGradient : IChunkJob
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int thread)
     {
         if (_phase == Phase.Add)

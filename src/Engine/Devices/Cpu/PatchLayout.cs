@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using CaffeTop.Engine.Devices.Cpu.Kernels;
 
 namespace CaffeTop.Engine.Devices.Cpu;
 
@@ -72,6 +73,13 @@ internal sealed unsafe class PatchLayout
         SliceStep = steps[0] * stride[0];
         _offsets = GC.AllocateArray<int>(channels / groups * Taps, pinned: true);
         FillOffsets(kernel, dilation, steps, flip);
+        ColumnOffsets = new int[kernel[last]];
+        for (var k = 0; k < kernel[last]; k++)
+        {
+            var element = k * dilation[last];
+            ColumnOffsets[k] = (element % stride[last] * _phaseWidth) + (element / stride[last]);
+        }
+
         _rowBase = GC.AllocateArray<int>(BandSlices * RowsPerSlice, pinned: true);
         FillRowBase(output, steps);
     }
@@ -107,6 +115,12 @@ internal sealed unsafe class PatchLayout
 
     /// <summary>Floats of the padded copy of one band or small image.</summary>
     public int PaddedCount => IsDirect ? 0 : PlaneStep * Channels;
+
+    /// <summary>By kernel element along the last axis: its offset within a row. <c>Offsets</c> of a kernel row are these plus a constant.</summary>
+    public int[] ColumnOffsets { get; }
+
+    /// <summary>Columns of one phase of a row.</summary>
+    public int PhaseWidth => _phaseWidth;
 
     /// <summary>By (channel in group, kernel element).</summary>
     public int* Offsets => (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_offsets));
@@ -158,7 +172,7 @@ internal sealed unsafe class PatchLayout
                 if (padded != null)
                 {
                     if (isInside) PadRow(source + imageChannel + (inputRow * _input[last]), padded + paddedRow);
-                    else new Span<float>(padded + paddedRow, rowLength).Clear();
+                    else ZeroRow(padded + paddedRow, rowLength);
                 }
                 else if (isInside)
                 {
@@ -170,28 +184,56 @@ internal sealed unsafe class PatchLayout
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ZeroRow(float* row, int length)
+    {
+        for (var q = 0; q < length; q += Segments.Length) Segments.Zero16(row + q);
+    }
+
+    /// <summary>
+    /// One padded row. Without a stride in whole vectors, left to right: what is written too much is the start of what comes next, and behind the last
+    /// row there is slack.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PadRow(float* source, float* row)
     {
         var last = _input.Length - 1;
         var (width, stride, pad) = (_input[last], _stride[last], _pad[last]);
+        if (stride == 1)
+        {
+            var before = Math.Clamp(pad, 0, _phaseWidth);
+            var copied = Math.Clamp(width + pad, before, _phaseWidth);
+            for (var q = 0; q < before; q += Segments.Length) Segments.Zero16(row + q);
+            for (var q = before; q < copied; q += Segments.Length) Segments.Copy16(source - pad + q, row + q);
+            for (var q = copied; q < _phaseWidth; q += Segments.Length) Segments.Zero16(row + q);
+            return;
+        }
+
+        // Padded column q of a phase is image column q·stride + phase − pad. Where all phases of 16 columns are inside the image, sorting is a transpose.
+        var inside = Math.Max(0, (pad + stride - 1) / stride);
+        var insideEnd = Math.Min(_phaseWidth, (width + pad) / stride);
+        if (insideEnd - inside >= StripTranspose.Rows)
+        {
+            for (var q = inside; q < insideEnd; q += StripTranspose.Rows)
+            {
+                var start = Math.Min(q, insideEnd - StripTranspose.Rows);
+                StripTranspose.Run(source + ((nint)start * stride) - pad, stride, StripTranspose.Rows, stride, row + start, _phaseWidth);
+            }
+        }
+        else
+        {
+            insideEnd = inside;
+        }
+
         for (var phase = 0; phase < stride; phase++)
         {
-            // Padded column q of this phase is image column q·stride + phase − pad.
             var first = Math.Clamp((int)Math.Ceiling((pad - phase) / (double)stride), 0, _phaseWidth);
             var end = Math.Clamp((int)Math.Ceiling((width + pad - phase) / (double)stride), first, _phaseWidth);
             var from = source + phase - pad;
-            new Span<float>(row, first).Clear();
-            if (stride == 1)
-            {
-                new ReadOnlySpan<float>(from + first, end - first).CopyTo(new Span<float>(row + first, end - first));
-            }
-            else
-            {
-                for (var q = first; q < end; q++) row[q] = from[(nint)q * stride];
-            }
-
-            new Span<float>(row + end, _phaseWidth - end).Clear();
+            for (var q = 0; q < first; q++) row[q] = 0;
+            for (var q = first; q < Math.Min(inside, end); q++) row[q] = from[(nint)q * stride];
+            for (var q = Math.Max(first, insideEnd); q < end; q++) row[q] = from[(nint)q * stride];
+            for (var q = end; q < _phaseWidth; q++) row[q] = 0;
             row += _phaseWidth;
         }
     }
@@ -201,11 +243,18 @@ internal sealed unsafe class PatchLayout
     {
         var last = _input.Length - 1;
         var (width, stride, pad) = (_input[last], _stride[last], _pad[last]);
+        if (stride == 1 && bias == 0)
+        {
+            var count = Math.Min(width, _padded[last] - pad);
+            if (count > 0) MaskedRun.Copy(row + pad, destination, count);
+            return;
+        }
+
         for (var x = 0; x < width; x++)
         {
             var column = x + pad;
             var (q, phase) = stride == 1 ? (column, 0) : Math.DivRem(column, stride);
-            destination[x] = ((uint)column < (uint)_padded[last] ? row[(phase * _phaseWidth) + q] : 0) + bias;
+            destination[x] = (column < _padded[last] ? row[(phase * _phaseWidth) + q] : 0) + bias;
         }
     }
 

@@ -7,14 +7,15 @@ namespace CaffeTop.Engine.Devices.Cpu;
 /// <summary>
 /// The backward pass to the data where it is not itself a cheap convolution (a stride, or an output much smaller than the input): a product
 /// Wᵀ × dy gives every output position's contribution to its patch, and each row of that, one kernel element of one channel, is added to the padded
-/// image in runs of neighbours (a vectorised col2im). A chunk is a block of channels of one image, so that no two chunks add to one place; only a
-/// few columns of the product exist at a time.
+/// image in runs of neighbours (a vectorised col2im, <see cref="RowScatter"/>). A chunk is a block of channels of one image, so that no two chunks add
+/// to one place; only a few rows of columns of the product exist at a time.
 /// </summary>
 internal sealed unsafe class PatchScatter : IChunkJob
 {
     private const int MaxDepth = 288;
-    private const int MaxColumns = 256;
+    private const int Columns = 256;
     private const int MaxRows = 392;
+    private const int FiltersAtATime = 16;
     private readonly CpuDevice _device;
     private readonly TileKernels _kernels;
     private readonly PatchLayout _layout;
@@ -24,6 +25,11 @@ internal sealed unsafe class PatchScatter : IChunkJob
     private readonly int _channels;
     private readonly int _channelBlock;
     private readonly int _blocks;
+    private readonly int _outputRows;
+    private readonly int _productStep;
+    private readonly int _kernelWidth;
+    private readonly int _kernelRows;
+    private readonly RowScatter _scatter;
     private readonly int[] _rowsOfDy;
     private float* _dy;
     private float* _w;
@@ -36,8 +42,15 @@ internal sealed unsafe class PatchScatter : IChunkJob
         (_device, _kernels, _layout, _batch, _groups) = (device, device.Kernels, layout, batch, groups);
         _filters = outputs / groups;
         _channels = layout.Channels / groups;
-        _channelBlock = Math.Clamp(MaxRows / layout.Taps, 1, _channels);
+        var most = Math.Clamp(MaxRows / layout.Taps, 1, _channels);
+        _blocks = (_channels + most - 1) / most;
+        _channelBlock = (_channels + _blocks - 1) / _blocks;
         _blocks = (_channels + _channelBlock - 1) / _channelBlock;
+        _kernelWidth = layout.ColumnOffsets.Length;
+        _kernelRows = layout.Taps <= MaxRows ? layout.Taps / _kernelWidth : Math.Max(1, MaxRows / _kernelWidth);
+        _outputRows = Math.Clamp(Columns / layout.Width, 1, layout.OutputArea / layout.Width);
+        _productStep = ((_outputRows * layout.Width) + _kernels.Width - 1) / _kernels.Width * _kernels.Width;
+        _scatter = new RowScatter(layout);
         _rowsOfDy = GC.AllocateArray<int>(_filters, pinned: true);
         for (var i = 0; i < _filters; i++) _rowsOfDy[i] = i * layout.OutputArea;
     }
@@ -51,6 +64,7 @@ internal sealed unsafe class PatchScatter : IChunkJob
         _device.Threads.For(_batch * _groups * _blocks, this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int chunk, int thread)
     {
         var block = chunk % _blocks;
@@ -58,29 +72,33 @@ internal sealed unsafe class PatchScatter : IChunkJob
         var image = chunk / _blocks / _groups;
         var firstChannel = block * _channelBlock;
         var channels = Math.Min(_channelBlock, _channels - firstChannel);
-        var firstRow = firstChannel * _layout.Taps;
-        var rows = channels * _layout.Taps;
+        var kernelRowsOfAll = _layout.Taps / _kernelWidth;
+        var rowsOfAll = _layout.OutputArea / _layout.Width;
 
-        var width = _kernels.Width;
         var sumCount = ((nint)channels * _layout.PlaneStep) + 64;
-        var weightCount = (nint)RowPanels.Step(MaxDepth, _kernels.MaxRows);
-        var panelCount = (nint)MaxDepth * width;
-        var scratch = _device.Workspace(thread).Floats(sumCount + weightCount + (panelCount * (MaxColumns / width)) + ((MaxRows + 16) * MaxColumns) + 256);
+        var rowsOfProduct = channels * _kernelRows * _kernelWidth;
+        var weightCount = (nint)RowPanels.Step(MaxDepth, _kernels.MaxRows) * new RowPanels(rowsOfProduct, _kernels.MaxRows).Count;
+        var panelCount = ((nint)MaxDepth * _productStep) + 64;
+        var productCount = ((nint)rowsOfProduct * _productStep) + 64;
+        var scratch = _device.Workspace(thread).Floats(sumCount + weightCount + panelCount + productCount);
         var weights = scratch;
         var panels = weights + weightCount;
-        var product = panels + (panelCount * (MaxColumns / width)) + 64;
-        var sum = product + ((MaxRows + 16) * MaxColumns);
+        var product = panels + panelCount;
+        var sum = product + productCount;
         new Span<float>(sum, checked((int)sumCount)).Clear();
 
         var dy = _dy + ((((nint)image * _groups) + group) * _filters * _layout.OutputArea);
-        for (var column = 0; column < _layout.OutputArea; column += MaxColumns)
+        var w = _w + ((((nint)group * _filters * _channels) + firstChannel) * _layout.Taps);
+        for (var row = 0; row < rowsOfAll; row += _outputRows)
         {
-            var count = Math.Min(MaxColumns, _layout.OutputArea - column);
-            for (var row = 0; row < rows; row += MaxRows)
+            var rows = Math.Min(_outputRows, rowsOfAll - row);
+            for (var kernelRow = 0; kernelRow < kernelRowsOfAll; kernelRow += _kernelRows)
             {
-                var blockRows = Math.Min(MaxRows, rows - row);
-                Multiply(dy + column, _w + ((nint)group * _filters * _channels * _layout.Taps) + firstRow + row, blockRows, count, weights, panels, product);
-                Scatter(product, row, blockRows, column, count, sum);
+                // Either all kernel rows of several channels, or some of one channel: neighbours in the weights.
+                var kernelRows = Math.Min(_kernelRows, kernelRowsOfAll - kernelRow);
+                var from = w + (kernelRow * _kernelWidth);
+                Multiply(dy + (row * _layout.Width), from, channels * kernelRows * _kernelWidth, rows * _layout.Width, weights, panels, product);
+                _scatter.Run(product, _productStep, channels, kernelRow, kernelRows, row, rows, sum);
             }
         }
 
@@ -101,8 +119,7 @@ internal sealed unsafe class PatchScatter : IChunkJob
         var width = _kernels.Width;
         var split = new RowPanels(rows, _kernels.MaxRows);
         var rowsOfDy = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_rowsOfDy));
-        var from = stackalloc int[8];
-        for (var s = 0; s < 8; s++) from[s] = s * Segments.Length;
+        var from = stackalloc int[2] { 0, Segments.Length };
         nint filterStep = _channels * _layout.Taps;
         for (var k = 0; k < _filters; k += MaxDepth)
         {
@@ -113,45 +130,30 @@ internal sealed unsafe class PatchScatter : IChunkJob
                 Segments.Copy(dy + c, rowsOfDy + k, depth, from, from, runs, panels + ((nint)c * depth), width);
             }
 
+            // A few filters at a time through all panels: in large weights the filters lie pages apart.
+            var panelStep = RowPanels.Step(MaxDepth, _kernels.MaxRows);
+            for (var first = 0; first < depth; first += FiltersAtATime)
+            {
+                var end = Math.Min(depth, first + FiltersAtATime);
+                for (var p = 0; p < split.Count; p++)
+                {
+                    nint rowsOfPanel = split.Rows(p);
+                    var filter = w + ((k + first) * filterStep) + split.Start(p);
+                    var to = weights + ((nint)p * panelStep) + (first * rowsOfPanel);
+                    for (var i = first; i < end; i++, filter += filterStep, to += rowsOfPanel) Segments.Copy16(filter, to);
+                }
+            }
+
             for (var p = 0; p < split.Count; p++)
             {
-                var (first, count) = (split.Start(p), split.Rows(p));
-                for (var i = 0; i < depth; i++) Segments.Copy16(w + ((k + i) * filterStep) + first, weights + ((nint)i * count));
+                var count = split.Rows(p);
+                var a = weights + ((nint)p * panelStep);
                 for (var c = 0; c < columns; c += width)
                 {
-                    var tile = product + ((nint)first * MaxColumns) + c;
-                    _kernels.Multiply(count, columns - c > _kernels.Lanes, depth, weights, panels + ((nint)c * depth), width, tile, MaxColumns, k > 0 ? null : TileKernels.Zeros);
+                    var tile = product + ((nint)split.Start(p) * _productStep) + c;
+                    _kernels.Multiply(count, columns - c > _kernels.Lanes, depth, a, panels + ((nint)c * depth), width, tile, _productStep, k > 0 ? null : TileKernels.Zeros);
                 }
             }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Scatter(float* product, int firstRow, int rows, int column, int columns, float* sum)
-    {
-        var width = _layout.Width;
-        var taps = Math.Min(_layout.Taps, rows);
-        var offsets = _layout.Offsets + firstRow;
-        var row = column / width;
-        var x = column - (row * width);
-        for (var j = 0; j < columns;)
-        {
-            var target = sum + _layout.RowBase[row] + x;
-            var end = Math.Min(columns, j + width - x);
-            for (; j < end; j += 16, target += 16)
-            {
-                var count = Math.Min(16, end - j);
-
-                // Kernel elements outside, channels inside: additions to neighbouring addresses one after the other would each wait for the last store.
-                for (var tap = 0; tap < taps; tap++)
-                {
-                    for (var k = tap; k < rows; k += taps) MaskedRun.Add16(product + ((nint)k * MaxColumns) + j, target + offsets[k], count);
-                }
-            }
-
-            j = end;
-            x = 0;
-            row++;
         }
     }
 }

@@ -34,6 +34,15 @@ internal readonly unsafe struct PhaseRow
 
     public int Offset(int column) => (column % _stride * Pitch) + (column / _stride);
 
+    /// <summary>Offset of the column after the one at <paramref name="offset"/> of phase <paramref name="phase"/>, which moves on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Next(int offset, ref int phase)
+    {
+        if (++phase < _stride) return offset + Pitch;
+        phase = 0;
+        return offset - ((_stride - 1) * Pitch) + 1;
+    }
+
     /// <summary>Writes the row; columns outside the plane become <paramref name="fill"/> where a window can see them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Split(float* x, float* row, float fill)
@@ -49,10 +58,10 @@ internal readonly unsafe struct PhaseRow
             var odd = row + Offset(_pad + 1);
             for (var i = 0; 2 * i < _width; i += Lanes.Count)
             {
-                var a = Vector.Load((ulong*)(x + (2 * i)));
-                var b = Vector.Load((ulong*)(x + (2 * i) + Lanes.Count));
-                Vector.AsVectorSingle(Vector.Narrow(a, b)).Store(even + i);
-                Vector.AsVectorSingle(Vector.Narrow(a >> 32, b >> 32)).Store(odd + i);
+                var a = Vector.Load(x + (2 * i));
+                var b = Vector.Load(x + (2 * i) + Lanes.Count);
+                Lanes.Evens(a, b).Store(even + i);
+                Lanes.Odds(a, b).Store(odd + i);
             }
 
             if (!_needsFill) return;

@@ -28,7 +28,7 @@ internal readonly unsafe struct SigmoidCrossEntropy(float* x, float* targets, Ig
             if (end - i < Lanes.Count) counts &= Lanes.First(end - i);
             counted -= counts;
             var positive = Lanes.Select(Vector.GreaterThanOrEqual(x, Vector<float>.Zero), Vector<float>.One, Vector<float>.Zero);
-            var loss = Vector.Log(Vector<float>.One + Vector.Exp(-Vector.Abs(x))) - (x * (t - positive));
+            var loss = Vector.Log(Vector<float>.One + Exponential.Of(-Vector.Abs(x))) - (x * (t - positive));
             Lanes.Add(Lanes.Select(counts, loss, Vector<float>.Zero), ref low, ref high);
         }
 
@@ -45,7 +45,7 @@ internal readonly struct SigmoidCrossEntropyGradient(IgnoredTarget ignored, floa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> a, Vector<float> b)
     {
-        var sigmoid = Vector<float>.One / (Vector<float>.One + Vector.Exp(-a));
+        var sigmoid = Vector<float>.One / (Vector<float>.One + Exponential.Of(-a));
         return Lanes.Select(_ignored.Of(b), Vector<float>.Zero, (sigmoid - b) * _factor);
     }
 }

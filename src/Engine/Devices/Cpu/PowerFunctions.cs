@@ -73,6 +73,6 @@ internal readonly struct InversePower(float power)
 
         if (_power == 0.5f) return Vector<float>.One / Vector.SquareRoot(q);
         if (_power == 1f) return Vector<float>.One / q;
-        return Vector.Exp(Vector.Log(q) * -_power);
+        return Exponential.Of(Vector.Log(q) * -_power);
     }
 }

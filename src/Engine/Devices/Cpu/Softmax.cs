@@ -83,7 +83,7 @@ internal readonly unsafe struct Softmax(in ClassLoss d, float* x, float* y, floa
         var sum = Vector<float>.Zero;
         for (var c = 0; c < channels; c += Lanes.Count)
         {
-            var value = Vector.Exp(Vector.Load(x + c) - new Vector<float>(maximum));
+            var value = Exponential.Of(Vector.Load(x + c) - new Vector<float>(maximum));
             if (channels - c < Lanes.Count) value = Lanes.Keep(value, channels - c);
             sum += value;
             Lanes.Store(value, y + c, channels - c);
@@ -110,7 +110,7 @@ internal readonly unsafe struct Softmax(in ClassLoss d, float* x, float* y, floa
             for (var c = 0; c < channels; c++)
             {
                 var at = strip + (c * Strips.Width) + i;
-                var value = Vector.Exp(Vector.Load(at) - best);
+                var value = Exponential.Of(Vector.Load(at) - best);
                 sum += value;
                 value.Store(at);
             }

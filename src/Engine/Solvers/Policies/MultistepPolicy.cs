@@ -3,8 +3,8 @@ using CaffeTop.Engine.Proto;
 namespace CaffeTop.Engine.Solvers;
 
 /// <summary>
-/// base_lr · gamma^current_step. current_step grows by at most one per call, when the iteration reaches the next stepvalue; after a resume it
-/// comes from the solverstate, so a stepvalue edited below the restored iteration is still passed one iteration at a time.
+/// base_lr · gamma^current_step. current_step grows by at most one per call, when the iteration reaches the next stepvalue; after a resume
+/// it comes from the solverstate, so a stepvalue edited below the restored iteration is still passed one iteration at a time.
 /// </summary>
 public sealed class MultistepPolicy : LearningRatePolicy
 {
@@ -13,13 +13,15 @@ public sealed class MultistepPolicy : LearningRatePolicy
     public override IEnumerable<SolverProblem> Problems(SolverParameter solver)
     {
         var values = solver.Stepvalue;
-        if (values.Count == 0) yield return new("stepvalue", "lr_policy \"multistep\" needs stepvalue (the iterations at which the rate drops), and there is none");
+        if (values.Count == 0) yield return new("stepvalue", "lr_policy \"multistep\" needs stepvalue (the iterations at which the rate "
+            + "drops), and there is none");
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] < 0) yield return new("stepvalue", $"stepvalue {Text.Of(values[i])} is negative");
             if (i > 0 && values[i] <= values[i - 1])
             {
-                yield return new("stepvalue", $"stepvalue {Text.Of(values[i])} follows {Text.Of(values[i - 1])}, but each stepvalue must be larger than the one before");
+                yield return new("stepvalue", $"stepvalue {Text.Of(values[i])} follows {Text.Of(values[i - 1])}, but each stepvalue must "
+                    + "be larger than the one before");
             }
         }
 

@@ -9,7 +9,8 @@ public sealed class SigmoidPolicy : LearningRatePolicy
 
     public override IEnumerable<SolverProblem> Problems(SolverParameter solver)
     {
-        if (solver.Stepsize <= 0) yield return new("stepsize", "lr_policy \"sigmoid\" needs stepsize above 0 (the iteration at which the rate is half of base_lr)");
+        if (solver.Stepsize <= 0) yield return new("stepsize", "lr_policy \"sigmoid\" needs stepsize above 0 (the iteration at which the "
+            + "rate is half of base_lr)");
         foreach (var problem in GammaProblems(solver, Name)) yield return problem;
     }
 

@@ -9,8 +9,10 @@ public sealed class StepPolicy : LearningRatePolicy
 
     public override IEnumerable<SolverProblem> Problems(SolverParameter solver)
     {
-        if (!solver.HasStepsize) yield return new("stepsize", "lr_policy \"step\" needs stepsize (the iterations between two drops of the rate), and there is none");
-        else if (solver.Stepsize <= 0) yield return new("stepsize", $"stepsize is {Text.Of(solver.Stepsize)}, but lr_policy \"step\" needs it above 0");
+        if (!solver.HasStepsize) yield return new("stepsize", "lr_policy \"step\" needs stepsize (the iterations between two drops of "
+            + "the rate), and there is none");
+        else if (solver.Stepsize <= 0) yield return new("stepsize", $"stepsize is {Text.Of(solver.Stepsize)}, but lr_policy \"step\" "
+            + "needs it above 0");
         foreach (var problem in GammaProblems(solver, Name)) yield return problem;
     }
 

@@ -3,7 +3,8 @@ using CaffeTop.Engine.Proto;
 
 namespace CaffeTop.Engine.Solvers;
 
-/// <summary>h = momentum·h + rate·g; w −= h. The rate is inside the velocity: after a change of it the old velocity keeps its old one.</summary>
+/// <summary>h = momentum·h + rate·g; w −= h. The rate is inside the velocity: after a change of it the old velocity keeps its old
+/// one.</summary>
 public sealed class SgdRule : SolverRule
 {
     public override string Type => "SGD";

@@ -29,6 +29,14 @@ internal static unsafe class MaskedRun
         }
     }
 
+    /// <summary>Copies a run of any length and writes nothing else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(float* source, float* destination, int count)
+    {
+        for (; count >= 16; count -= 16, source += 16, destination += 16) Segments.Copy16(source, destination);
+        if (count > 0) Put(source, 0, destination, 0, 1, count, false);
+    }
+
     /// <summary>Sets or adds a block of rows of up to 32 floats, and writes nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Put(float* source, nint sourceStep, float* destination, nint destinationStep, int rows, int count, bool add)

@@ -17,6 +17,9 @@ internal static unsafe class Segments
     {
         if (count == 1) CopyOne(source + from[0], rows, depth, destination + to[0], step);
         else if (count == 2) CopyTwo(source, rows, depth, from, to, destination, step);
+        else if (count == 3) CopyThree(source, rows, depth, from, to, destination, step);
+        else if (count == 4) CopyFour(source, rows, depth, from, to, destination, step);
+        else if (count == 5) CopyFive(source, rows, depth, from, to, destination, step);
         else CopyMany(source, rows, depth, from, to, count, destination, step);
     }
 
@@ -33,6 +36,20 @@ internal static unsafe class Segments
             var high = Vector256.Load(source + 8);
             low.Store(destination);
             high.Store(destination + 8);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Zero16(float* destination)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<float>.Zero.Store(destination);
+        }
+        else
+        {
+            Vector256<float>.Zero.Store(destination);
+            Vector256<float>.Zero.Store(destination + 8);
         }
     }
 
@@ -56,6 +73,51 @@ internal static unsafe class Segments
             Copy16(second + row, secondTo);
             firstTo += step;
             secondTo += step;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyThree(float* source, int* rows, int depth, int* from, int* to, float* destination, nint step)
+    {
+        nint f0 = from[0], f1 = from[1], f2 = from[2];
+        nint t0 = to[0], t1 = to[1], t2 = to[2];
+        for (var k = 0; k < depth; k++, destination += step)
+        {
+            var row = source + rows[k];
+            Copy16(row + f0, destination + t0);
+            Copy16(row + f1, destination + t1);
+            Copy16(row + f2, destination + t2);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyFour(float* source, int* rows, int depth, int* from, int* to, float* destination, nint step)
+    {
+        nint f0 = from[0], f1 = from[1], f2 = from[2], f3 = from[3];
+        nint t0 = to[0], t1 = to[1], t2 = to[2], t3 = to[3];
+        for (var k = 0; k < depth; k++, destination += step)
+        {
+            var row = source + rows[k];
+            Copy16(row + f0, destination + t0);
+            Copy16(row + f1, destination + t1);
+            Copy16(row + f2, destination + t2);
+            Copy16(row + f3, destination + t3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyFive(float* source, int* rows, int depth, int* from, int* to, float* destination, nint step)
+    {
+        nint f0 = from[0], f1 = from[1], f2 = from[2], f3 = from[3], f4 = from[4];
+        nint t0 = to[0], t1 = to[1], t2 = to[2], t3 = to[3], t4 = to[4];
+        for (var k = 0; k < depth; k++, destination += step)
+        {
+            var row = source + rows[k];
+            Copy16(row + f0, destination + t0);
+            Copy16(row + f1, destination + t1);
+            Copy16(row + f2, destination + t2);
+            Copy16(row + f3, destination + t3);
+            Copy16(row + f4, destination + t4);
         }
     }
 

@@ -17,7 +17,7 @@ internal enum WireType
 /// Reads protobuf's wire format from a file through one small buffer, so that memory does not grow with the file. Every length is compared
 /// with what is left of the message around it before anything is done with it. No memory mapping: the file may shrink meanwhile.
 /// </summary>
-internal sealed class WireReader : IDisposable
+internal sealed class FileWireReader : IDisposable
 {
     private const int MostDepth = 100;
     private readonly SafeFileHandle _file;
@@ -25,7 +25,7 @@ internal sealed class WireReader : IDisposable
     private long _bufferStart;
     private int _bufferLength;
 
-    public WireReader(string path)
+    public FileWireReader(string path)
     {
         Path = path;
         _file = RegularFile.Open(path);

@@ -3,11 +3,10 @@ using System.Buffers.Binary;
 namespace CaffeTop.Engine.Data;
 
 /// <summary>
-/// Reads protobuf's wire format in place, without objects: for records that are decoded by the thousand. Every length is checked against
-/// the
-/// bytes left; groups are skipped to a depth of 100.
+/// Reads protobuf's wire format in place, without objects: for records that are decoded by the thousand. Every length is checked
+/// against the bytes left; groups are skipped to a depth of 100.
 /// </summary>
-internal ref struct WireReader(ReadOnlySpan<byte> bytes)
+internal ref struct SpanWireReader(ReadOnlySpan<byte> bytes)
 {
     public const int Varint = 0;
     public const int Fixed64 = 1;
