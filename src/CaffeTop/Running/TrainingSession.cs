@@ -21,7 +21,7 @@ internal static class TrainingSession
 
         var file = SolverFile.Read(request.Solver);
         foreach (var warning in file.Warnings) log.Write("caffetop.cs:1", warning.ToString(), 'W');
-        foreach (var note in file.Notes) log.Write("upgrade_proto.cpp:1084", note.Text, note.Severity);
+        foreach (var note in file.Notes) log.Write(note.Source, note.Text, note.Severity);
         var paths = new PathResolver(request.Solver, (written, found) => Say($"{written} found as {found}"));
         var solver = Prepare(file.Solver, request, paths);
         var configuration = SolverConfiguration.Create(solver, request.Solver, field => file.Spans.Place(file.Solver, field));

@@ -31,7 +31,7 @@ public sealed class Net : IDisposable
         var state = options.ToState();
         Phase = state.Phase;
         Index = options.Index;
-        var filtered = NetFilter.Filter(net, state, options.Place);
+        var filtered = NetFilter.Filter(net, state, options.Place, options.Log);
         options.Events?.Invoke(new NetStarted(options.Index, options.Source, options.Print(filtered)));
         Filtered = SplitInserter.Insert(filtered, options.Place);
         Name = net.Name;
@@ -54,10 +54,11 @@ public sealed class Net : IDisposable
         _byName = builder.ByName;
         BlobNames = builder.BlobNames;
         Inputs = builder.Inputs;
-        BackwardPlan.Work(_layers, Filtered.ForceBackward);
+        BackwardPlan.Work(_layers);
         _losses = LossTops(_layers);
         Outputs = FindOutputs(builder.Unread);
         ReportReady(options);
+        if (Filtered.ForceBackward) BackwardPlan.Force(_layers);
 
         var trains = Phase == Phase.Train;
         if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
@@ -259,6 +260,7 @@ public sealed class Net : IDisposable
         return [.. names.Select(name => _blobs[_byName[name]]).Select(blob => new NetOutput(blob.Name, blob, weights.GetValueOrDefault(blob)))];
     }
 
+    // Caffe speaks of the needs before force_backward has its way.
     private void ReportReady(NetOptions options)
     {
         if (options.Events is null) return;

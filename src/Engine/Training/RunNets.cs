@@ -77,7 +77,7 @@ internal sealed class RunNets : IDisposable
         _copying = true;
         try
         {
-            return SavedModel.CopyInto(net, _options.ResolvePath(model));
+            return SavedModel.CopyInto(net, _options.ResolvePath(model), (severity, source, text) => _emit(new RawLine(severity, source, text)));
         }
         finally
         {
