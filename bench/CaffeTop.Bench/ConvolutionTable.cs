@@ -11,9 +11,10 @@ internal static class ConvolutionTable
 {
     private const double BudgetSeconds = 0.15;
 
-    public static void Print(string net, int threads)
+    public static void Print(string net, int threads, SpectralChoice choice)
     {
         using var device = new CpuDevice(threads);
+        ((CpuConvolution)device.Convolution).Spectral = choice;
         var peak = PeakProbe.Measure(threads);
         Console.WriteLine($"{device.Name}: multiply-add peak {peak:F0} GFLOP/s");
         Console.WriteLine($"{"layer",-28}{"forward",26}{"backward data",26}{"backward weights",26}");

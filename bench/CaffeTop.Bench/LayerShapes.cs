@@ -49,6 +49,17 @@ internal static class LayerShapes
         yield return Square("fcn32", "score_fr", 1, 4096, 21, 8, 1);
         yield return Square("fcn32", "upscore", 1, 21, 21, 288, 64, stride: 32);
 
+        // A shorter net of that kind, as it was trained on 224×224 images: the kernel of fc6 moves over 53×53 positions.
+        yield return Square("fcn32case", "conv1_1", 1, 1, 64, 224, 3, pad: 100, isFirst: true);
+        yield return Square("fcn32case", "conv1_2", 1, 64, 64, 422, 3, pad: 1);
+        yield return Square("fcn32case", "conv2_1", 1, 64, 128, 211, 3, pad: 1);
+        yield return Square("fcn32case", "conv2_2", 1, 128, 128, 211, 3, pad: 1);
+        yield return Square("fcn32case", "conv3_1", 1, 128, 256, 106, 3, pad: 1);
+        yield return Square("fcn32case", "conv3_2", 1, 256, 256, 106, 3, pad: 1);
+        yield return Square("fcn32case", "fc6", 1, 256, 4096, 53, 7);
+        yield return Square("fcn32case", "fc7", 1, 4096, 4096, 47, 1);
+        yield return Square("fcn32case", "score_fr", 1, 4096, 5, 47, 1);
+
         yield return Square("depthwise", "dw3x3 s1", 8, 128, 128, 56, 3, pad: 1, group: 128);
         yield return Square("depthwise", "dw3x3 s2", 8, 128, 128, 56, 3, stride: 2, pad: 1, group: 128);
     }

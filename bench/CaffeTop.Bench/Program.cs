@@ -1,9 +1,10 @@
 using System.Globalization;
 using CaffeTop.Bench;
+using CaffeTop.Engine.Devices.Cpu;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const string Usage = """
-    usage: convs [lenet|cifar10_quick|caffenet|googlenet|fcn32|all] [threads ...] [--cpu-time]
+    usage: convs [lenet|cifar10_quick|caffenet|googlenet|fcn32|fcn32case|all] [threads ...] [--cpu-time] [--direct|--spectral]
            nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|all] [threads ...] [--layers] [--examples DIR]
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
@@ -17,10 +18,11 @@ if (words is not [("convs" or "nets"), ..])
 
 var net = words.Length > 1 ? words[1] : "all";
 int[] threads = words.Length > 2 ? [.. words[2..].Select(word => int.Parse(word, CultureInfo.InvariantCulture))] : [1, Environment.ProcessorCount];
+var choice = options.Contains("--direct") ? SpectralChoice.Never : options.Contains("--spectral") ? SpectralChoice.WherePossible : SpectralChoice.WherePaying;
 foreach (var count in threads.Distinct())
 {
     Stopwatch.ProcessorTimeOf = options.Contains("--cpu-time") ? count : 0;
-    if (words[0] == "convs") ConvolutionTable.Print(net, count);
+    if (words[0] == "convs") ConvolutionTable.Print(net, count, choice);
     else NetTable.Print(examples, net, count, options.Contains("--layers"));
 }
 

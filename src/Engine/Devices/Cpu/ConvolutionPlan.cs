@@ -15,23 +15,39 @@ internal sealed unsafe class ConvolutionPlan
     private PatchConvolution? _transposed;
     private PatchScatter? _scatter;
     private PatchGradient? _gradient;
+    private readonly SpectralGeometry? _spectral;
+    private SpectralConvolution? _spectralForward;
+    private SpectralConvolution? _spectralBackward;
+    private SpectralGradient? _spectralGradient;
 
     // The Convolution itself must not be held: this object lives in a weak table under it.
-    public ConvolutionPlan(CpuDevice device, Convolution d)
+    public ConvolutionPlan(CpuDevice device, Convolution d, SpectralChoice choice)
     {
         _device = device;
         _geometry = d.Axes == 0
             ? new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, [1], [1], [1], [1], [0], [1])
             : new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, d.InputSize, d.OutputSize, d.Kernel, d.Stride, d.Pad, d.Dilation);
+        if (choice == SpectralChoice.Never || !SpectralGeometry.Allows(device, d)) return;
+        var spectral = new SpectralGeometry(d.Batch, d.Inputs, d.Outputs, d.InputSize, d.OutputSize, d.Kernel, d.Pad);
+        if (choice == SpectralChoice.WherePossible ? spectral.IsSmallEnough() : spectral.Pays()) _spectral = spectral;
     }
 
-    public PatchGradient BackwardWeights => _gradient ??= new PatchGradient(_device, Layout, _geometry.Batch, _geometry.Group, _geometry.Outputs);
+    /// <summary>Whether this geometry goes through Fourier transforms, as long as its values are finite.</summary>
+    public bool IsSpectral => _spectral is not null;
+
+    private PatchGradient Gradient => _gradient ??= new PatchGradient(_device, Layout, _geometry.Batch, _geometry.Group, _geometry.Outputs);
 
     private PatchLayout Layout => _layout ??= NewLayout(false);
 
     public void Forward(float* x, float* w, float* bias, float* y)
     {
         var g = _geometry;
+        if (_spectral is not null)
+        {
+            _spectralForward ??= new SpectralConvolution(_device, _spectral, false);
+            if (_spectralForward.Run(x, w, bias, y)) return;
+        }
+
         if (g.Group == g.Inputs && g.Inputs > 1)
         {
             _depthwise ??= new DepthwiseConvolution(_device, NewLayout(true), g.Batch, g.Outputs);
@@ -45,10 +61,27 @@ internal sealed unsafe class ConvolutionPlan
 
     public void BackwardData(float* dy, float* w, float* bias, float* dx)
     {
+        if (_spectral is not null)
+        {
+            _spectralBackward ??= new SpectralConvolution(_device, _spectral, true);
+            if (_spectralBackward.Run(dy, w, bias, dx)) return;
+        }
+
         if (_transposed is null && _scatter is null && _transposedDepthwise is null) ChooseBackwardData();
         if (_transposedDepthwise is not null) _transposedDepthwise.Run(dy, w, bias, dx);
         else if (_transposed is not null) _transposed.Run(dy, w, bias, dx);
         else _scatter!.Run(dy, w, bias, dx);
+    }
+
+    public void BackwardWeights(float* x, float* dy, float* dw, bool accumulate, float* dBias, bool accumulateBias)
+    {
+        if (_spectral is not null)
+        {
+            _spectralGradient ??= new SpectralGradient(_device, _spectral);
+            if (_spectralGradient.Run(x, dy, dw, accumulate, dBias, accumulateBias)) return;
+        }
+
+        Gradient.Run(x, dy, dw, accumulate, dBias, accumulateBias);
     }
 
     private void ChooseBackwardData()

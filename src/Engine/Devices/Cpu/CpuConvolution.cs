@@ -11,6 +11,11 @@ internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
 {
     private readonly ConditionalWeakTable<Convolution, ConvolutionPlan> _plans = [];
 
+    /// <summary>Read at the first use of a geometry.</summary>
+    internal SpectralChoice Spectral { get; set; }
+
+    internal bool IsSpectral(Convolution d) => Plan(d).IsSpectral;
+
     public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
     {
         RequireSpans(d, x, w, y);
@@ -39,13 +44,13 @@ internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
             return;
         }
 
-        Plan(d).BackwardWeights.Run((float*)x.Address, (float*)dy.Address, (float*)dw.Address, accumulate, (float*)dBias.Address, accumulateBias);
+        Plan(d).BackwardWeights((float*)x.Address, (float*)dy.Address, (float*)dw.Address, accumulate, (float*)dBias.Address, accumulateBias);
     }
 
     private ConvolutionPlan Plan(Convolution d)
     {
         if (_plans.TryGetValue(d, out var plan)) return plan;
-        plan = new ConvolutionPlan(device, d);
+        plan = new ConvolutionPlan(device, d, Spectral);
         _plans.Add(d, plan);
         return plan;
     }
