@@ -16,7 +16,7 @@ internal sealed class NetBench : IDisposable
         solver.Net = netFile;
         solver.TestIter.Clear();
         solver.ClearTestInterval();
-        Net = new Net(MadeData.Replace(NetFile.Read(netFile).Net), new NetOptions { Device = device, Phase = Phase.Train, Seed = 1 });
+        Net = new Net(MadeData.Replace(NetFile.Read(netFile).Net), new NetOptions { Device = device, Phase = Phase.Train, Seed = 1, ReuseDiffs = true });
         _solver = new Solver(SolverConfiguration.Create(solver, solverFile), device, [.. Net.LearnableParameters.Select(
             parameter => new TrainedBlob(parameter.LayerName, parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
     }

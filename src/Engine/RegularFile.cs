@@ -12,7 +12,8 @@ namespace CaffeTop.Engine;
 public static partial class RegularFile
 {
     private const int NonBlock = 0x800, CloseOnExec = 0x80000, EmptyPath = 0x1000;
-    private const int KindMask = 0xF000, RegularKind = 0x8000;
+    private const int KindMask = 0xF000, RegularKind = 0x8000, DirectoryKind = 0x4000, FifoKind = 0x1000, SocketKind = 0xC000;
+    private const int CurrentDirectory = -100;
     private const int NoEntry = 2, AccessDenied = 13, NotADirectory = 20, NoSuchDevice = 6;
 
     /// <summary>A handle for reading. Errors: missing, unreadable, a directory, a FIFO, a socket or a device.</summary>
@@ -32,6 +33,29 @@ public static partial class RegularFile
         }
     }
 
+    /// <summary>
+    /// Refuses to put a file in the place of something else. A rename over a device, a FIFO or a link to one would take it away from every
+    /// program of the machine (root may do so even to /dev/null).
+    /// </summary>
+    public static void CheckReplaceable(string path)
+    {
+        if (path.Length == 0) throw new CaffeTopException("an empty file name was given where the name of a file to write is needed");
+        if (path.Contains('\0')) throw new CaffeTopException(SafeText.Clean(path), "a file name cannot hold a NUL character");
+        if (KindOf(path) is { } kind && kind != RegularKind)
+            throw new CaffeTopException(SafeText.Clean(path), Irregular(kind) + " to write; name another file");
+    }
+
+    /// <summary>Whether writing to the path means waiting for a reader; false where it is missing.</summary>
+    public static bool IsFifoOrSocket(string path) => KindOf(path) is FifoKind or SocketKind;
+
+    // Of what a link points to; null where there is nothing.
+    private static int? KindOf(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return Directory.Exists(path) ? DirectoryKind : null;
+        Span<byte> status = stackalloc byte[256];
+        return Status(CurrentDirectory, path, 0, 1, status) == 0 ? MemoryMarshal.Read<ushort>(status[28..]) & KindMask : null;
+    }
+
     private static SafeFileHandle OpenOnLinux(string path)
     {
         var name = SafeText.Clean(path);
@@ -44,7 +68,7 @@ public static partial class RegularFile
                 NoEntry => "no such file" + Neighbour(path),
                 NotADirectory => "no such file: a part of the path is a file, not a directory",
                 AccessDenied => "cannot be opened: permission denied",
-                NoSuchDevice => Irregular(0xC000),
+                NoSuchDevice => Irregular(SocketKind),
                 _ => "cannot be opened: " + new Win32Exception(error).Message,
             });
         }
@@ -54,14 +78,14 @@ public static partial class RegularFile
         var kind = Status(descriptor, string.Empty, EmptyPath, 1, status) == 0 ? MemoryMarshal.Read<ushort>(status[28..]) & KindMask : RegularKind;
         if (kind == RegularKind) return handle;
         handle.Dispose();
-        throw new CaffeTopException(name, Irregular(kind));
+        throw new CaffeTopException(name, Irregular(kind) + (kind == FifoKind ? "; save what it delivers to a file first" : ""));
     }
 
     private static string Irregular(int kind) => kind switch
     {
-        0x4000 => "is a directory, but a file is needed",
-        0x1000 => "is a FIFO, but a regular file is needed; save what it delivers to a file first",
-        0xC000 => "is a socket, but a regular file is needed",
+        DirectoryKind => "is a directory, but a file is needed",
+        FifoKind => "is a FIFO, but a regular file is needed",
+        SocketKind => "is a socket, but a regular file is needed",
         _ => "is a device, but a regular file is needed",
     };
 

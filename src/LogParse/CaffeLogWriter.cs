@@ -41,7 +41,7 @@ public sealed class CaffeLogWriter
         _log.Reset(happened.Time);
         switch (happened)
         {
-            case RawLine line when IsOfNetFilter(line.Source):
+            case RawLine line when IsOfNetFilter(line.Source) || IsOfUpgrade(line.Source):
                 _beforeNet.Add(line);
                 return string.Empty;
             case RawLine line when IsOfLayerSetUp(line.Source):
@@ -81,16 +81,17 @@ public sealed class CaffeLogWriter
             case NetStarted e: _nets.Write(e, Take(_beforeNet)); break;
             case LayerDeclared e: _nets.Write(e, Take(_beforeLayer)); break;
             case NetReady e: _nets.Write(e); break;
-            case WeightsLoaded e: _nets.Write(e); break;
+            case WeightsLoaded e: _nets.Write(e, Take(_beforeNet)); break;
+            case RunResumed e: _runs.Write(e, Take(_beforeNet)); break;
             default: _runs.Write(happened); break;
         }
     }
 
-    // The net's filter speaks before "Initializing net from parameters", a data layer between its tops and "Setting up"; multistep's status
+    // Upgrades of a file and the net's filter speak after the file is named and before what is read from it, a data layer between its tops and "Setting up"; multistep's status
     // stands between the outputs of an iteration and its learning rate.
     private void WriteHeld(TrainingEvent? next)
     {
-        if (next is not NetStarted) foreach (var line in Take(_beforeNet)) _runs.Write(line);
+        if (next is not (NetStarted or WeightsLoaded or RunResumed)) foreach (var line in Take(_beforeNet)) _runs.Write(line);
         if (next is not LayerDeclared) foreach (var line in Take(_beforeLayer)) _runs.Write(line);
         if (_stepped is not null && (next as IterationDone)?.Iteration != _stepped.Iteration) _iterations.Write(TakeStepped()!);
     }
@@ -112,5 +113,9 @@ public sealed class CaffeLogWriter
 
     private static bool IsOfNetFilter(string source) => source is "net.cpp:296" or "net.cpp:306" or "net.cpp:316" or "net.cpp:332" or "net.cpp:347";
 
-    private static bool IsOfLayerSetUp(string source) => source is "db_lmdb.cpp:35" or "data_layer.cpp:45" or "data_transformer.cpp:25";
+    // From line 1000 on it is about solvers, which are read before all else.
+    private static bool IsOfUpgrade(string source)
+        => source.StartsWith("upgrade_proto.cpp:", StringComparison.Ordinal) && source.Length < "upgrade_proto.cpp:1000".Length;
+
+    private static bool IsOfLayerSetUp(string source) => source is "layer_factory.hpp:77" or "db_lmdb.cpp:35" or "data_layer.cpp:45" or "data_transformer.cpp:25";
 }

@@ -15,6 +15,7 @@ internal sealed class NetLines(LogText log)
     public void Write(LayerDeclared layer, IReadOnlyList<RawLine> duringSetUp)
     {
         log.Begin(CaffeSource.LayerFactory).Text("Creating layer ").Name(layer.Name).End();
+        foreach (var line in duringSetUp.Where(IsOfConstructor)) log.Begin(line.Source, line.Severity).Name(line.Text).End();
         log.Begin(CaffeSource.CreatingLayer).Text("Creating Layer ").Name(layer.Name).End();
         foreach (var bottom in layer.Bottoms) log.Begin(CaffeSource.Bottom).Name(layer.Name).Text(" <- ").Name(bottom).End();
         for (var i = 0; i < layer.Tops.Count; i++)
@@ -28,7 +29,7 @@ internal sealed class NetLines(LogText log)
         // These layers make their softmax through the factory, under their own name.
         if (layer.Type is "SoftmaxWithLoss" or "InfogainLoss")
             log.Begin(CaffeSource.LayerFactory).Text("Creating layer ").Name(layer.Name).End();
-        foreach (var line in duringSetUp) log.Begin(line.Source, line.Severity).Name(line.Text).End();
+        foreach (var line in duringSetUp.Where(line => !IsOfConstructor(line))) log.Begin(line.Source, line.Severity).Name(line.Text).End();
         log.Begin(CaffeSource.SettingUp).Text("Setting up ").Name(layer.Name).End();
         for (var i = 0; i < layer.TopShapes.Count; i++)
         {
@@ -59,15 +60,19 @@ internal sealed class NetLines(LogText log)
     }
 
     // Caffe says which layers it ignored; that it copied the others, and which stay random, has to be guessed there.
-    public void Write(WeightsLoaded weights)
+    public void Write(WeightsLoaded weights, IReadOnlyList<RawLine> ofModel)
     {
         log.Begin(CaffeSource.Finetuning).Text("Finetuning from ").Name(weights.File).End();
+        foreach (var line in ofModel) log.Begin(line.Source, line.Severity).Name(line.Text).End();
         foreach (var ignored in weights.Ignored) log.Begin(CaffeSource.IgnoringLayer).Text("Ignoring source layer ").Name(ignored).End();
         if (weights.Net >= 0) return;
         WriteList("Weights copied from ", weights, weights.Copied);
         WriteList("Weights ignored in ", weights, weights.Ignored);
         WriteList("Weights left at their filler, not in ", weights, weights.LeftAtFiller);
     }
+
+    // A Data layer opens its database before the net knows its blobs.
+    private static bool IsOfConstructor(RawLine line) => line.Source == "db_lmdb.cpp:35";
 
     private void WriteList(string what, WeightsLoaded weights, IReadOnlyList<string> layers)
     {

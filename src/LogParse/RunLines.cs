@@ -13,10 +13,6 @@ internal sealed class RunLines(LogText log)
                 log.Begin(CaffeSource.UseCpu).Text("Use ").Name(e.Mode).Text(".").End();
                 log.Begin(CaffeSource.InitializingSolver).Text("Initializing solver from parameters: \n").Dump(e.SolverText).End();
                 break;
-            case RunResumed e:
-                log.Begin(CaffeSource.Resuming).Text("Resuming from ").Name(e.StateFile).End();
-                log.Begin(CaffeSource.RestoringHistory).Text("SGDSolver: restoring history").End();
-                break;
             case OptimizationStarted e:
                 log.Begin(CaffeSource.StartingOptimization).Text("Starting Optimization").End();
                 log.Begin(CaffeSource.Solving).Text("Solving ").Name(e.NetName).End();
@@ -42,6 +38,14 @@ internal sealed class RunLines(LogText log)
                 WriteOwn(happened);
                 break;
         }
+    }
+
+    /// <param name="ofModel">What was said while the state's model was read.</param>
+    public void Write(RunResumed resumed, IReadOnlyList<RawLine> ofModel)
+    {
+        log.Begin(CaffeSource.Resuming).Text("Resuming from ").Name(resumed.StateFile).End();
+        foreach (var line in ofModel) Write(line);
+        log.Begin(CaffeSource.RestoringHistory).Text("SGDSolver: restoring history").End();
     }
 
     private void Write(RawLine line)

@@ -71,7 +71,8 @@ internal static class CaffeTopProcess
                 _waits.Add((text, seen));
             }
 
-            Assert.True(Task.WaitAny([seen.Task, _closed.Task], Longest) == 0, $"\"{text}\" never came:\n{_output}\n{_error}");
+            if (Task.WaitAny([seen.Task, _closed.Task], Longest) == 0) return;
+            lock (_lock) Assert.Fail($"\"{text}\" never came:\n{_output}\n{_error}");
         }
 
         public Result Finish()

@@ -35,6 +35,21 @@ public sealed class SignalTests : IDisposable
         Assert.Equal(0, running.Finish().ExitCode);
     }
 
+    [SkippableTheory]
+    [InlineData("HUP", "Optimization Done.")]
+    [InlineData("TERM", "Optimization stopped early.")]
+    public void A_signal_during_the_set_up_does_not_kill(string signal, string end)
+    {
+        SkipOnWindows();
+        _here.WithSolver("", 2000);
+        using var running = CaffeTopProcess.Start(_here.Folder, "run", "solver.prototxt");
+        running.WaitFor("Initializing solver from parameters");
+        Send(signal, running);
+        var result = running.Finish();
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains(end, result.Error, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void Effects_can_be_chosen()
     {

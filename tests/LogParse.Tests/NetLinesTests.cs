@@ -57,9 +57,9 @@ public class NetLinesTests
         Expect(
             new LayerDeclared(-1, "mnist", "Data", [], ["data"], [false], ["64 1 28 28 (50176)"], [0], 200704, []),
             "layer_factory.hpp:77] Creating layer mnist",
+            "db_lmdb.cpp:35] Opened lmdb db",
             "net.cpp:86] Creating Layer mnist",
             "net.cpp:382] mnist -> data",
-            "db_lmdb.cpp:35] Opened lmdb db",
             "data_layer.cpp:45] output data size: 64,1,28,28",
             "net.cpp:124] Setting up mnist",
             "net.cpp:131] Top shape: 64 1 28 28 (50176)",
@@ -112,6 +112,44 @@ public class NetLinesTests
             new WeightsLoaded("w.caffemodel", 0, ["conv1"], ["fc8"], ["fc9"]),
             "solver.cpp:72] Finetuning from w.caffemodel",
             "net.cpp:746] Ignoring source layer fc8");
+    }
+
+    [Fact]
+    public void The_upgrade_of_a_model_stands_after_its_name()
+    {
+        const string attempt = "Attempting to upgrade batch norm layers using deprecated params: w.caffemodel";
+        const string success = "Successfully upgraded batch norm layers using deprecated params.";
+        Assert.Empty(_writer.Lines(new RawLine('I', "upgrade_proto.cpp:79", attempt)));
+        Assert.Empty(_writer.Lines(new RawLine('I', "upgrade_proto.cpp:82", success)));
+        Expect(
+            new WeightsLoaded("w.caffemodel", 0, ["conv1"], ["fc8"], []),
+            "solver.cpp:72] Finetuning from w.caffemodel",
+            "upgrade_proto.cpp:79] " + attempt,
+            "upgrade_proto.cpp:82] " + success,
+            "net.cpp:746] Ignoring source layer fc8");
+
+        Assert.Empty(_writer.Lines(new RawLine('I', "upgrade_proto.cpp:79", attempt)));
+        Expect(
+            new RunResumed("s.solverstate", 30),
+            "caffe.cpp:235] Resuming from s.solverstate",
+            "upgrade_proto.cpp:79] " + attempt,
+            "sgd_solver.cpp:336] SGDSolver: restoring history");
+    }
+
+    [Fact]
+    public void A_scale_with_a_bias_makes_a_bias_layer_under_its_own_name()
+    {
+        Assert.Empty(_writer.Lines(new RawLine('I', "layer_factory.hpp:77", "Creating layer sc1")));
+        Expect(
+            new LayerDeclared(-1, "sc1", "Scale", ["c"], ["c"], [true], ["2 3 (6)"], [0], 24, []),
+            "layer_factory.hpp:77] Creating layer sc1",
+            "net.cpp:86] Creating Layer sc1",
+            "net.cpp:408] sc1 <- c",
+            "net.cpp:369] sc1 -> c (in-place)",
+            "layer_factory.hpp:77] Creating layer sc1",
+            "net.cpp:124] Setting up sc1",
+            "net.cpp:131] Top shape: 2 3 (6)",
+            "net.cpp:139] Memory required for data: 24");
     }
 
     private void Expect(TrainingEvent happened, params string[] records) =>

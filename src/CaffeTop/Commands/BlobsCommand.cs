@@ -33,7 +33,7 @@ internal static class BlobsCommand
             var parameter = loader.Read(path);
             var state = NetLoader.State(parameter, Phases.Parse(parsed.GetValue(phase), Phase.Test), parsed.GetValue(level), Lists.Split(parsed.GetValue(stage)));
             using var device = Processor.Open(parsed.GetValue(threads));
-            using var built = loader.Build(parameter, path, device, state, Lists.Shape(parsed.GetValue(dataShape)));
+            using var built = loader.Build(parameter, path, device, state, keepDiffs: true, Lists.Shape(parsed.GetValue(dataShape)));
             loader.CopyWeights(built, Lists.Split(parsed.GetValue(weights)));
             var blobs = new NetBlobs(built, path);
             var withBackward = parsed.GetValue(backward);

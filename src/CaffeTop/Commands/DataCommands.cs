@@ -71,10 +71,14 @@ internal static class DataCommands
             var path = parsed.GetRequiredValue(database);
             var report = DataVerifier.Verify(path);
             Terminal.Print(Describe(path, report));
-            return report.IsGood ? ExitCode.Done : ExitCode.Failed;
+            if (report.IsGood) return ExitCode.Done;
+            Terminal.PrintError($"caffetop: {path}: {Plural(report.BadCount)} in {report.Count}; they are listed on standard output");
+            return ExitCode.Failed;
         });
         return command;
     }
+
+    private static string Plural(long bad) => string.Create(CultureInfo.InvariantCulture, $"{bad} bad record{(bad == 1 ? "" : "s")}");
 
     private static Argument<string> Database() => new("DB") { Description = "The database: an LMDB folder." };
 
@@ -104,7 +108,7 @@ internal static class DataCommands
         if (report.Shapes.Count > MostListed) text.Append(CultureInfo.InvariantCulture, $"and {report.Shapes.Count - MostListed} more shapes\n");
         foreach (var (label, count) in report.Labels.Take(1000)) text.Append(CultureInfo.InvariantCulture, $"label {label}: {count}\n");
         if (report.Labels.Count > 1000) text.Append(CultureInfo.InvariantCulture, $"and {report.Labels.Count - 1000} more labels\n");
-        text.Append(CultureInfo.InvariantCulture, $"{report.BadCount} bad record{(report.BadCount == 1 ? "" : "s")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Plural(report.BadCount)}\n");
         foreach (var bad in report.Bad)
             text.Append(CultureInfo.InvariantCulture, $"bad record {(bad.Key is null ? $"#{bad.Index}" : $"'{bad.Key}' (#{bad.Index})")}: {bad.Reason}\n");
         return text.ToString();

@@ -79,7 +79,7 @@ internal sealed class ModelCommand
         new ShippedDigits(new PathResolver(path, static (_, _) => { }), text => log.Write("caffetop.cs:1", text))
             .WriteMissing(parameter, [Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : "."]);
         var state = NetLoader.State(parameter, phase, parsed.GetValue(_level), Lists.Split(parsed.GetValue(_stage)));
-        using var net = loader.Build(parameter, path, device, state);
+        using var net = loader.Build(parameter, path, device, state, keepDiffs: false);
         loader.CopyWeights(net, Lists.Split(parsed.GetValue(_weights)));
         work(net, parsed.GetValue(_iterations), log);
         return ExitCode.Done;

@@ -36,7 +36,7 @@ internal sealed class RunLog : IDisposable
         var reported = 0;
         SelfLog.Enable(message =>
         {
-            if (Interlocked.Exchange(ref reported, 1) == 0) Terminal.PrintError("caffetop: the log cannot be written any more: " + FirstLine(message));
+            if (Interlocked.Exchange(ref reported, 1) == 0) Terminal.PrintError("caffetop: the log cannot be written any more: " + Reason(message));
         });
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
@@ -82,6 +82,8 @@ internal sealed class RunLog : IDisposable
 
     private static void CheckWritable(string file)
     {
+        if (file.Length == 0) throw new CaffeTopException("--log was given an empty file name");
+        if (RegularFile.IsFifoOrSocket(file)) throw new CaffeTopException(file, "is a FIFO or a socket, and the log would wait for its reader; name a file");
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(file));
@@ -95,9 +97,11 @@ internal sealed class RunLog : IDisposable
         }
     }
 
-    private static string FirstLine(string text)
+    // Serilog's text is a time, a sentence and a stack trace; what the user needs is the message between them.
+    private static string Reason(string text)
     {
-        var feed = text.IndexOf('\n', StringComparison.Ordinal);
-        return feed < 0 ? text : text[..feed].TrimEnd();
+        var line = text.Split('\n', 2)[0].TrimEnd();
+        var named = line.LastIndexOf("Exception: ", StringComparison.Ordinal);
+        return named < 0 ? line : line[(named + "Exception: ".Length)..];
     }
 }

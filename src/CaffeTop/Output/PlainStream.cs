@@ -29,8 +29,9 @@ internal sealed class PlainStream(Stream stream) : Stream
         {
             stream.Write(buffer);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // The second is what the class library makes of a descriptor that was closed before the program began.
             _closed = true;
         }
     }

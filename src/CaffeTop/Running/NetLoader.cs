@@ -16,11 +16,24 @@ internal sealed class NetLoader(Action<TrainingEvent> tell)
     /// <summary>The file's net after Caffe's upgrades; warnings go to the log.</summary>
     public NetParameter Read(string path)
     {
+        var file = Open(path);
+        TellNotes(file);
+        return file.Net;
+    }
+
+    /// <summary>Reads the file and gives its warnings to the log.</summary>
+    public NetFile Open(string path)
+    {
         var file = NetFile.Read(path);
         _maps.Add(file.Spans);
         foreach (var warning in file.Warnings) tell(new RawLine('W', "", warning.ToString()));
-        foreach (var note in file.Notes) tell(new RawLine(note.Severity, "upgrade_proto.cpp:28", note.Text));
-        return file.Net;
+        return file;
+    }
+
+    /// <summary>What Caffe logs about upgrading the file, every time that it makes a net from it.</summary>
+    public void TellNotes(NetFile file)
+    {
+        foreach (var note in file.Notes) tell(new RawLine(note.Severity, note.Source, note.Text));
     }
 
     /// <summary>Where a layer of a net that was read here stands, or null.</summary>
@@ -34,14 +47,16 @@ internal sealed class NetLoader(Action<TrainingEvent> tell)
         return null;
     }
 
-    public Net Build(NetParameter net, string path, IDevice device, NetState state, int[]? dataShape = null) => new(net, new NetOptions
+    /// <param name="keepDiffs">The gradients of blobs are read after backward.</param>
+    public Net Build(NetParameter net, string path, IDevice device, NetState state, bool keepDiffs, int[]? dataShape = null) => new(net, new NetOptions
     {
         Device = device,
+        ReuseDiffs = !keepDiffs,
+        DataShape = dataShape,
         State = state,
         Seed = 1,
         Source = "",
         ResolvePath = new PathResolver(path, (written, found) => Log('I', "caffetop.cs:1", $"{written} found as {found}")).Existing,
-        DataShape = dataShape,
         Events = tell,
         Print = TextFormatPrinter.Print,
         Log = Log,
@@ -67,6 +82,7 @@ internal sealed class NetLoader(Action<TrainingEvent> tell)
             using var model = ModelFile.Open(path);
             foreach (var warning in model.Warnings) Terminal.PrintError($"caffetop: {path}: {warning}");
             var report = net.CopyTrainedLayersFrom(model);
+            foreach (var note in model.Notes) tell(new RawLine(note.Severity, note.Source, note.Text));
             tell(new WeightsLoaded(path, net.Index, report.Copied, report.Ignored, report.LeftAtFiller));
         }
     }

@@ -35,7 +35,7 @@ internal sealed class RunSignals : IDisposable
         _exit = exit;
     }
 
-    /// <summary>Takes the process's signals; until this is called they end the process as usual.</summary>
+    /// <summary>Takes the process's signals; until this is called they end the process as usual; call it before the nets are built.</summary>
     public void Register()
     {
         foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])

@@ -10,7 +10,7 @@ internal static class TimeReport
 {
     // Compiled code becomes fast after some use; that is over after a few passes, and must not be measured.
     private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(1);
-    private const int MostWarmUps = 20;
+    private const int MostWarmUps = 400;
 
     public static void Run(Net net, int iterations, RunLog log)
     {

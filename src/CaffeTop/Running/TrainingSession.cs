@@ -21,7 +21,7 @@ internal static class TrainingSession
 
         var file = SolverFile.Read(request.Solver);
         foreach (var warning in file.Warnings) log.Write("caffetop.cs:1", warning.ToString(), 'W');
-        foreach (var note in file.Notes) log.Write("upgrade_proto.cpp:1084", note.Text, note.Severity);
+        foreach (var note in file.Notes) log.Write(note.Source, note.Text, note.Severity);
         var paths = new PathResolver(request.Solver, (written, found) => Say($"{written} found as {found}"));
         var solver = Prepare(file.Solver, request, paths);
         var configuration = SolverConfiguration.Create(solver, request.Solver, field => file.Spans.Place(file.Solver, field));
@@ -46,13 +46,15 @@ internal static class TrainingSession
             Clock = clock,
         });
         using var subscription = run.Subscribe(log.Write);
-        run.Prepare();
+
+        // Before the nets are built: a lost connection during a long set-up does not end the run, and a stop finds the first iteration.
         using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, Say, code =>
         {
             Terminal.PrintError("caffetop: ended at once, in the middle of an iteration");
             Environment.Exit(code);
         });
         signals.Register();
+        run.Prepare();
         var outcome = run.Run();
         log.Dispose();
         if (outcome.End != RunEnd.Failed) return ExitCode.Done;

@@ -16,6 +16,7 @@ internal sealed class GaussianFiller : Filler
     protected override void FillData(FillerParameter parameter, Blob blob, IDevice device, RandomKey key)
     {
         if (!(parameter.Std >= 0)) throw new CaffeTopException($"a gaussian filler has std {parameter.Std}; it must be 0 or more");
+        if (parameter.Sparse < -1) throw new CaffeTopException($"sparse is {parameter.Sparse}; it must be 0 or more, or -1 for no zeros");
         device.Random.Gaussian(key, parameter.Mean, parameter.Std, blob.Data);
         if (parameter.Sparse >= 0) Thin(parameter.Sparse, blob, device, key);
     }

@@ -55,6 +55,7 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
     {
         var data = Parameter.DataParam ?? throw Error("has no data_param; at least source, backend and batch_size are needed");
         CheckParameters(data);
+        if (data.RandSkip > 0) Context.Log('W', "data_layer.cpp:1", $"layer '{Name}': rand_skip has no effect, as in Caffe since 2015; reading begins at the first record");
         var transformation = Parameter.TransformParam?.Clone() ?? new TransformationParameter();
         if (transformation.HasMeanFile)
         {
@@ -76,7 +77,6 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
             return;
         }
 
-        if (data.RandSkip > 0) _position = new CounterRandom(_random.Seed, _random.Stream).Below(0, data.RandSkip);
         _prefetcher = new Prefetcher(source, transformer, new PrefetcherOptions
         {
             BatchSize = (int)data.BatchSize,

@@ -14,7 +14,7 @@ public sealed class LayerParameterBlob(string name, Blob blob, FillerParameter f
     /// <summary>What it starts as; a FillerParameter without fields is constant 0, Caffe's default.</summary>
     public FillerParameter Filler { get; } = filler;
 
-    /// <summary>Whether backward computes its gradient (lr_mult is not 0); set by the net.</summary>
+    /// <summary>Whether backward computes its gradient (the file gives no lr_mult 0); set by the net. A statistic has the gradient 0.</summary>
     public bool PropagateDown { get; set; } = true;
 
     /// <summary>lr_mult forced to 0 unless the file says otherwise (BatchNorm's statistics).</summary>

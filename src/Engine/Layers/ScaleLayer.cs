@@ -39,7 +39,11 @@ public sealed class ScaleLayer : Layer
             AddParameter("scale", operand, _parameter.Filler ?? new FillerParameter { Type = "constant", Value = 1 });
         }
 
-        if (_parameter.BiasTerm) AddParameter("bias", operand, _parameter.BiasFiller ?? new FillerParameter());
+        if (!_parameter.BiasTerm) return;
+        AddParameter("bias", operand, _parameter.BiasFiller ?? new FillerParameter());
+
+        // Caffe's Scale makes a Bias layer of the same name for it, and its factory says so.
+        Context.Log('I', "layer_factory.hpp:77", $"Creating layer {Name}");
     }
 
     public override void Reshape(Blob[] bottoms, Blob[] tops)

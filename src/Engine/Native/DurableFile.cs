@@ -2,7 +2,7 @@ namespace CaffeTop.Engine.Native;
 
 /// <summary>
 /// Writes a whole file so that a crash at any moment leaves the old one or the new one: new name in the same folder, fsync, rename, fsync
-/// of the folder.
+/// of the folder. Devices, FIFOs and folders are not replaced.
 /// </summary>
 internal static class DurableFile
 {
@@ -10,6 +10,7 @@ internal static class DurableFile
     /// untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {
+        RegularFile.CheckReplaceable(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
         try

@@ -6,7 +6,7 @@ namespace CaffeTop.Engine.Nets;
 /// </summary>
 internal static class BackwardPlan
 {
-    public static void Work(IReadOnlyList<NetLayer> layers, bool forceBackward)
+    public static void Work(IReadOnlyList<NetLayer> layers)
     {
         var underLoss = new HashSet<string>(StringComparer.Ordinal);
         var skip = new HashSet<string>(StringComparer.Ordinal);
@@ -35,19 +35,17 @@ internal static class BackwardPlan
                 if (!layer.PropagateDown[k]) skip.Add(layer.BottomNames[k]);
             }
         }
-
-        if (forceBackward) Force(layers);
     }
 
-    /// <summary>Layers that have no backward at all are left out, where Caffe would end in "Not Implemented Yet".</summary>
-    private static void Force(IReadOnlyList<NetLayer> layers)
+    /// <summary>force_backward, after <see cref="Work"/>. Layers that have no backward at all are left out, where Caffe would end in "Not Implemented Yet".</summary>
+    public static void Force(IReadOnlyList<NetLayer> layers)
     {
         foreach (var layer in layers)
         {
             if (layer.Layer.Contract.NoBackward) continue;
             layer.NeedsBackward = true;
             for (var k = 0; k < layer.Bottoms.Length; k++) layer.PropagateDown[k] |= layer.Layer.AllowForceBackward(k);
-            foreach (var parameter in layer.Layer.Parameters) parameter.PropagateDown = !parameter.IsStatistic;
+            foreach (var parameter in layer.Layer.Parameters) parameter.PropagateDown = true;
         }
     }
 }

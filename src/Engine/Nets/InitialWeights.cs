@@ -11,11 +11,14 @@ namespace CaffeTop.Engine.Nets;
 internal sealed class InitialWeights
 {
     private readonly IDevice _device;
+    private readonly Func<NetLayer, string?> _place;
     private readonly List<(NetLayer Layer, int Index, RandomKey Key)> _pending = [];
 
-    public InitialWeights(IDevice device, IReadOnlyList<NetLayer> layers, LayerContext context)
+    /// <param name="place">Where a layer stands in its file, for errors about its fillers.</param>
+    public InitialWeights(IDevice device, IReadOnlyList<NetLayer> layers, LayerContext context, Func<NetLayer, string?> place)
     {
         _device = device;
+        _place = place;
         foreach (var layer in layers)
         {
             CheckBlobs(layer.Layer);
@@ -33,7 +36,7 @@ internal sealed class InitialWeights
         {
             var parameter = layer.Layer.Parameters[index];
             if (layer.Layer.Parameter.Blobs.Count > 0) Take(layer.Layer, index);
-            else FillWith(layer.Layer, parameter, key);
+            else FillWith(layer, parameter, key);
         }
 
         _pending.Clear();
@@ -42,7 +45,7 @@ internal sealed class InitialWeights
     /// <summary>This layer's weights come from elsewhere.</summary>
     public void Forget(Func<NetLayer, bool> layers) => _pending.RemoveAll(entry => layers(entry.Layer));
 
-    private void FillWith(Layer layer, LayerParameterBlob parameter, RandomKey key)
+    private void FillWith(NetLayer layer, LayerParameterBlob parameter, RandomKey key)
     {
         try
         {
@@ -50,7 +53,8 @@ internal sealed class InitialWeights
         }
         catch (CaffeTopException fault)
         {
-            throw new CaffeTopException($"layer '{layer.Name}' ({layer.Type}), {parameter.Name}: {fault.Message}", fault);
+            var reason = $"layer '{layer.Layer.Name}' ({layer.Layer.Type}), {parameter.Name}: {fault.Message}";
+            throw _place(layer) is { } at ? new CaffeTopException(at, reason, fault) : new CaffeTopException(reason, fault);
         }
     }
 

@@ -31,15 +31,16 @@ public sealed class Net : IDisposable
         var state = options.ToState();
         Phase = state.Phase;
         Index = options.Index;
-        var filtered = NetFilter.Filter(net, state, options.Place);
+        var filtered = NetFilter.Filter(net, state, options.Place, options.Log);
         options.Events?.Invoke(new NetStarted(options.Index, options.Source, options.Print(filtered)));
         Filtered = SplitInserter.Insert(filtered, options.Place);
         Name = net.Name;
 
+        var origins = LayerPlace.Origins(filtered, Filtered);
         var builder = new NetBuilder(options, Phase);
         try
         {
-            builder.AddAll(Filtered, LayerPlace.Origins(filtered, Filtered));
+            builder.AddAll(Filtered, origins);
         }
         catch
         {
@@ -53,12 +54,14 @@ public sealed class Net : IDisposable
         _byName = builder.ByName;
         BlobNames = builder.BlobNames;
         Inputs = builder.Inputs;
-        BackwardPlan.Work(_layers, Filtered.ForceBackward);
+        BackwardPlan.Work(_layers);
         _losses = LossTops(_layers);
         Outputs = FindOutputs(builder.Unread);
         ReportReady(options);
+        if (Filtered.ForceBackward) BackwardPlan.Force(_layers);
 
         var trains = Phase == Phase.Train;
+        if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
         Memory = MemoryCount.Estimate(_layers, _parameters, Device, options.HistoriesPerParameter, trains, builder.CaffeDataBytes);
         if (Device.IsHost && MemoryCount.Excess(Memory, Name, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } excess)
         {
@@ -69,7 +72,7 @@ public sealed class Net : IDisposable
         _lossSlot = new Storage(Device);
         MarkGradientOrder(_layers);
         if (options.Index < 0) ParameterArena.Bind(Device, _parameters, trains);
-        _initial = new InitialWeights(Device, _layers, builder.Context);
+        _initial = new InitialWeights(Device, _layers, builder.Context, layer => options.Place(origins[Array.IndexOf(_layers, layer)]));
         if (options.DescribeOnly) return;
         if (options.Index < 0) _initial.Fill();
         foreach (var (layer, top) in _losses) StoreLossWeight(layer, top);
@@ -257,6 +260,7 @@ public sealed class Net : IDisposable
         return [.. names.Select(name => _blobs[_byName[name]]).Select(blob => new NetOutput(blob.Name, blob, weights.GetValueOrDefault(blob)))];
     }
 
+    // Caffe speaks of the needs before force_backward has its way.
     private void ReportReady(NetOptions options)
     {
         if (options.Events is null) return;

@@ -105,7 +105,7 @@ internal sealed class NetBuilder
         {
             var nonzero = k >= parameter.Param.Count || parameter.Param[k].LrMult != 0;
             needsBackward |= nonzero;
-            layer.Parameters[k].PropagateDown = nonzero && !layer.Parameters[k].IsStatistic;
+            layer.Parameters[k].PropagateDown = nonzero;
         }
 
         string[] topNames = automatic == 0 ? [.. parameter.Top] : [.. parameter.Top, .. Enumerable.Repeat(Automatic, automatic)];

@@ -7,20 +7,22 @@ public static class NetFilter
 {
     /// <summary>A net with this state and those of the layers (the same objects) that it admits.</summary>
     /// <param name="place">See <see cref="NetOptions.Place"/>.</param>
-    public static NetParameter Filter(NetParameter net, NetState state, Func<LayerParameter, string?>? place = null)
+    /// <param name="log">Receives why a rule was not met, as Caffe logs it: severity, source, text.</param>
+    public static NetParameter Filter(
+        NetParameter net, NetState state, Func<LayerParameter, string?>? place = null, Action<char, string, string>? log = null)
     {
         var filtered = Header(net);
         filtered.State = state;
         foreach (var layer in net.Layer)
         {
-            if (place is null ? Admits(layer, state) : LayerPlace.Name(place, layer, () => Admits(layer, state))) filtered.Layer.Add(layer);
+            if (place is null ? Admits(layer, state, log) : LayerPlace.Name(place, layer, () => Admits(layer, state, log))) filtered.Layer.Add(layer);
         }
 
         return filtered;
     }
 
     /// <summary>Whether a layer is part of the net in this state.</summary>
-    public static bool Admits(LayerParameter layer, NetState state)
+    public static bool Admits(LayerParameter layer, NetState state, Action<char, string, string>? log = null)
     {
         if (layer.Include.Count > 0 && layer.Exclude.Count > 0)
         {
@@ -31,7 +33,7 @@ public static class NetFilter
         {
             foreach (var rule in layer.Exclude)
             {
-                if (Meets(rule, state)) return false;
+                if (Meets(rule, state, layer, log)) return false;
             }
 
             return true;
@@ -39,7 +41,7 @@ public static class NetFilter
 
         foreach (var rule in layer.Include)
         {
-            if (Meets(rule, state)) return true;
+            if (Meets(rule, state, layer, log)) return true;
         }
 
         return false;
@@ -55,21 +57,28 @@ public static class NetFilter
         return header;
     }
 
-    private static bool Meets(NetStateRule rule, NetState state)
+    private static bool Meets(NetStateRule rule, NetState state, LayerParameter layer, Action<char, string, string>? log)
     {
-        if (rule.HasPhase && rule.Phase != state.Phase) return false;
-        if (rule.HasMinLevel && state.Level < rule.MinLevel) return false;
-        if (rule.HasMaxLevel && state.Level > rule.MaxLevel) return false;
+        if (Unmet(rule, state) is not var (source, reason)) return true;
+        log?.Invoke('I', source, $"The NetState {reason} specified by a rule in layer {layer.Name}");
+        return false;
+    }
+
+    private static (string Source, string Reason)? Unmet(NetStateRule rule, NetState state)
+    {
+        if (rule.HasPhase && rule.Phase != state.Phase) return ("net.cpp:296", $"phase ({(int)state.Phase}) differed from the phase ({(int)rule.Phase})");
+        if (rule.HasMinLevel && state.Level < rule.MinLevel) return ("net.cpp:306", $"level ({state.Level}) is above the min_level ({rule.MinLevel})");
+        if (rule.HasMaxLevel && state.Level > rule.MaxLevel) return ("net.cpp:316", $"level ({state.Level}) is above the max_level ({rule.MaxLevel})");
         foreach (var stage in rule.Stage)
         {
-            if (!state.Stage.Contains(stage)) return false;
+            if (!state.Stage.Contains(stage)) return ("net.cpp:332", $"did not contain stage '{stage}'");
         }
 
         foreach (var stage in rule.NotStage)
         {
-            if (state.Stage.Contains(stage)) return false;
+            if (state.Stage.Contains(stage)) return ("net.cpp:347", $"contained a not_stage '{stage}'");
         }
 
-        return true;
+        return null;
     }
 }

@@ -48,6 +48,11 @@ public sealed class NetOptions
     /// <summary>Values the solver keeps per weight, for the memory estimate: 1 for SGD, Nesterov, AdaGrad, RMSProp; 2 for AdaDelta, Adam.</summary>
     public int HistoriesPerParameter { get; init; } = 1;
 
+    /// <summary>
+    /// Gradients of blobs take memory in turn, so that none is defined after backward: for training, where only those of the weights are read.
+    /// </summary>
+    public bool ReuseDiffs { get; init; }
+
     /// <summary>Receives NetStarted, LayerDeclared per layer and NetReady while the net is built; null: nobody.</summary>
     public Action<TrainingEvent>? Events { get; init; }
 

@@ -21,7 +21,7 @@ internal static class WeightCopy
         {
             if (!byName.TryGetValue(layer.Layer.Name, out var to))
             {
-                log('I', "net.cpp:661", $"Ignoring source layer {layer.Layer.Name}");
+                log('I', "net.cpp:678", $"Ignoring source layer {layer.Layer.Name}");
                 continue;
             }
 

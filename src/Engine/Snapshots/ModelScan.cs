@@ -177,39 +177,39 @@ internal sealed class ModelScan(FileWireReader reader)
         var file = SafeText.Clean(reader.Path);
         if (_hasFirst)
         {
-            Notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated V0LayerParameter: {file}"));
-            Notes.Add(new('I', "Successfully upgraded file specified using deprecated V0LayerParameter"));
-            Notes.Add(new('W', "Note that future Caffe releases will not support V0NetParameter; use ./build/tools/upgrade_net_proto_text for prototxt"
+            Notes.Add(new('I', 28, $"Attempting to upgrade input file specified using deprecated V0LayerParameter: {file}"));
+            Notes.Add(new('I', 36, "Successfully upgraded file specified using deprecated V0LayerParameter"));
+            Notes.Add(new('W', 39, "Note that future Caffe releases will not support V0NetParameter; use ./build/tools/upgrade_net_proto_text for prototxt"
                 + " and ./build/tools/upgrade_net_proto_binary for model weights upgrade this and any other net protos to the new format."));
         }
 
         if (_hasTransformation)
         {
-            Notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated transformation parameters: {file}"));
-            Notes.Add(new('I', "Successfully upgraded file specified using deprecated data transformation parameters."));
-            Notes.Add(new('W', "Note that future Caffe releases will only support transform_param messages for transformation fields."));
+            Notes.Add(new('I', 46, $"Attempting to upgrade input file specified using deprecated transformation parameters: {file}"));
+            Notes.Add(new('I', 49, "Successfully upgraded file specified using deprecated data transformation parameters."));
+            Notes.Add(new('W', 51, "Note that future Caffe releases will only support transform_param messages for transformation fields."));
         }
 
         if (_old.Count > 0)
         {
-            Notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated V1LayerParameter: {file}"));
+            Notes.Add(new('I', 55, $"Attempting to upgrade input file specified using deprecated V1LayerParameter: {file}"));
             if (Layers.Count > 0)
                 throw new CaffeTopException(file, "Refusing to upgrade inconsistent NetParameter input; the definition includes both 'layer' and 'layers' fields.");
             Layers = _old;
-            Notes.Add(new('I', "Successfully upgraded file specified using deprecated V1LayerParameter"));
+            Notes.Add(new('I', 63, "Successfully upgraded file specified using deprecated V1LayerParameter"));
         }
 
         if (_inputs.Count > 0)
         {
-            Notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated input fields: {file}"));
+            Notes.Add(new('I', 69, $"Attempting to upgrade input file specified using deprecated input fields: {file}"));
             if (_hasInputShapes) Layers.Insert(0, new SavedLayer("input", "Input", [], _inputs, []));
-            Notes.Add(new('I', "Successfully upgraded file specified using deprecated input fields."));
-            Notes.Add(new('W', "Note that future Caffe releases will only support input layers and not input fields."));
+            Notes.Add(new('I', 72, "Successfully upgraded file specified using deprecated input fields."));
+            Notes.Add(new('W', 74, "Note that future Caffe releases will only support input layers and not input fields."));
         }
 
         if (!_hasBatchNormParams) return;
-        Notes.Add(new('I', $"Attempting to upgrade batch norm layers using deprecated params: {file}"));
-        Notes.Add(new('I', "Successfully upgraded batch norm layers using deprecated params."));
+        Notes.Add(new('I', 79, $"Attempting to upgrade batch norm layers using deprecated params: {file}"));
+        Notes.Add(new('I', 82, "Successfully upgraded batch norm layers using deprecated params."));
     }
 
     private void WarnOfTwins()

@@ -58,6 +58,9 @@ public sealed class Blob(IDevice device, Shape shape, string name = "")
 
     public void ShareDiff(Blob other) => _diff = other._diff;
 
+    /// <summary>As <see cref="ShareDiff(Blob)"/>, for memory that several blobs use in turn.</summary>
+    public void ShareDiff(Storage storage) => _diff = storage;
+
     /// <summary>The diff counts as zero without being written; see <see cref="DiffIsZero"/>.</summary>
     public void MarkDiffZero() => DiffIsZero = true;
 

@@ -77,7 +77,7 @@ internal sealed class RunNets : IDisposable
         _copying = true;
         try
         {
-            return SavedModel.CopyInto(net, _options.ResolvePath(model));
+            return SavedModel.CopyInto(net, _options.ResolvePath(model), (severity, source, text) => _emit(new RawLine(severity, source, text)));
         }
         finally
         {
@@ -100,6 +100,7 @@ internal sealed class RunNets : IDisposable
             FirstStream = (uint)(index + 1) * StreamsPerNet,
             ResolvePath = _options.ResolvePath,
             Index = index,
+            ReuseDiffs = true,
             Source = source.File is null ? source.Field : LogName(source),
             HistoriesPerParameter = _configuration.Rule.HistoriesPerParameter,
             Events = _emit,

@@ -46,9 +46,10 @@ internal sealed class RunSnapshots(
     /// <summary>Weights, histories, iteration, rate, positions of the data and of the random numbers, the smoothed loss.</summary>
     public void Restore(SavedState saved, SmoothedLoss loss)
     {
+        // First the model: what Caffe says of it stands inside the lines of RunResumed.
+        _ = nets.Restore(saved.ModelPath);
         emit(new RunResumed(saved.StatePath, saved.Iteration));
         foreach (var warning in saved.Warnings) emit(new RawLine('W', "caffetop", warning));
-        _ = nets.Restore(saved.ModelPath);
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
         LastSaved = saved.Iteration;

@@ -8,7 +8,8 @@ public static class SavedModel
 {
     /// <summary>Copies the weights of layers of the same name from a .caffemodel into the net; errors name the file and the
     /// layer.</summary>
-    public static WeightsReport CopyInto(Net net, string path)
+    /// <param name="log">Receives what Caffe logs about upgrading the file: severity, source, text.</param>
+    public static WeightsReport CopyInto(Net net, string path, Action<char, string, string>? log = null)
     {
         if (path.EndsWith(".h5", StringComparison.OrdinalIgnoreCase))
         {
@@ -16,6 +17,7 @@ public static class SavedModel
         }
 
         using var file = ModelFile.Open(path);
+        foreach (var note in file.Notes) log?.Invoke(note.Severity, note.Source, note.Text);
         try
         {
             return net.CopyTrainedLayersFrom(file);

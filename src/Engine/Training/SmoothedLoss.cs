@@ -8,14 +8,19 @@ namespace CaffeTop.Engine.Training;
 /// </summary>
 public sealed class SmoothedLoss
 {
-    private readonly float[] _losses;
+    // What a window takes at the start; a larger one (average_loss may be any number) grows with the iterations.
+    private const int AtOnce = 4096;
+
+    private readonly int _window;
+    private float[] _losses;
     private int _count;
 
     /// <param name="window">average_loss.</param>
     /// <param name="start">The iteration at which the window begins.</param>
     public SmoothedLoss(int window, int start)
     {
-        _losses = new float[window];
+        _window = window;
+        _losses = new float[Math.Min(window, AtOnce)];
         Start = start;
     }
 
@@ -25,15 +30,16 @@ public sealed class SmoothedLoss
 
     public void Add(float loss, int iteration)
     {
-        if (_count < _losses.Length)
+        if (_count < _window)
         {
+            if (_count == _losses.Length) Array.Resize(ref _losses, (int)Math.Min(_window, 2L * _count));
             _losses[_count++] = loss;
             Value = ((Value * (_count - 1)) + loss) / _count;
             return;
         }
 
-        var oldest = (iteration - Start) % _losses.Length;
-        Value += (loss - _losses[oldest]) / _losses.Length;
+        var oldest = (iteration - Start) % _window;
+        Value += (loss - _losses[oldest]) / _window;
         _losses[oldest] = loss;
     }
 
@@ -45,6 +51,7 @@ public sealed class SmoothedLoss
     {
         if (saved.Losses.Count > window || (saved.Losses.Count < window && saved.Losses.Count != iteration - saved.Start)) return;
         _count = saved.Losses.Count;
+        if (_count > _losses.Length) _losses = new float[_count];
         for (var i = 0; i < _count; i++) _losses[i] = saved.Losses[i];
         Value = saved.Smoothed;
         Start = saved.Start;

@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Tensors;
@@ -99,17 +100,9 @@ public sealed class NetGradientTests
     private static void Check(string device, string text)
     {
         using var opened = TestDevices.Open(device);
-        using var net = new Net(
-            NetFile.Parse(text.Replace("FILLER", Filler), "net.prototxt").Net, new NetOptions { Device = opened, Phase = Phase.Train, Seed = 5 });
-        var (x, label) = (net.Inputs[0], net.Inputs[1]);
-        x.CopyDataFrom(Literal.Varied(11, [.. x.Shape.Dims]).DataToArray());
-        label.CopyDataFrom([.. Enumerable.Range(0, label.Count).Select(i => (float)(i * 7 % 3))]);
-
-        Loss(net);
-        net.ClearParameterDiffs();
-        net.Backward();
-        net.SettleParameterDiffs();
-        var gradients = net.LearnableParameters.Select(parameter => parameter.Blob.DiffToArray()).ToArray();
+        using var net = Build(opened, text, reuseDiffs: false);
+        var gradients = Gradients(net);
+        CheckReuse(opened, text, net, gradients);
         var (checkedCount, kinks) = (0, 0);
         for (var p = 0; p < gradients.Length; p++)
         {
@@ -138,6 +131,35 @@ public sealed class NetGradientTests
         Assert.True(checkedCount > 50, $"only {checkedCount} checked");
         Assert.True(kinks * 5 < checkedCount, $"{kinks} of {checkedCount} at kinks");
         Assert.Contains(gradients, gradient => gradient.Any(value => Math.Abs(value) > 0.01));
+    }
+
+    private static Net Build(IDevice device, string text, bool reuseDiffs)
+    {
+        var net = new Net(
+            NetFile.Parse(text.Replace("FILLER", Filler), "net.prototxt").Net,
+            new NetOptions { Device = device, Phase = Phase.Train, Seed = 5, ReuseDiffs = reuseDiffs });
+        var (x, label) = (net.Inputs[0], net.Inputs[1]);
+        x.CopyDataFrom(Literal.Varied(11, [.. x.Shape.Dims]).DataToArray());
+        label.CopyDataFrom([.. Enumerable.Range(0, label.Count).Select(i => (float)(i * 7 % 3))]);
+        return net;
+    }
+
+    private static float[][] Gradients(Net net)
+    {
+        Loss(net);
+        net.ClearParameterDiffs();
+        net.Backward();
+        net.SettleParameterDiffs();
+        return [.. net.LearnableParameters.Select(parameter => parameter.Blob.DiffToArray())];
+    }
+
+    // Twice, so that every buffer is dirty: what a blob's diff holds from the last pass or from another blob must not matter.
+    private static void CheckReuse(IDevice device, string text, Net kept, float[][] gradients)
+    {
+        using var reusing = Build(device, text, reuseDiffs: true);
+        Assert.True(reusing.Memory.DiffBytes < kept.Memory.DiffBytes, $"{reusing.Memory.DiffBytes} bytes of gradients, {kept.Memory.DiffBytes} without reuse");
+        Assert.Equal(gradients, Gradients(reusing));
+        Assert.Equal(gradients, Gradients(reusing));
     }
 
     private static double Slope(Net net, Blob blob, int i, float step)

@@ -64,6 +64,7 @@ public sealed class NeuronLayerTests
         using var run = new LayerRun(device, "type: 'ELU' elu_param { alpha: 2 }", Line);
         Literal.Near([-1.7293294f, -1.2642411f, 0, 1, 2], run.Forward());
         Literal.Near([0.2706706f, 0.7357589f, 2, 1, 1], run.ForwardBackward(Ones));
+        Assert.Equal(0, run.Forward()[2]);
     }
 
     [Theory]

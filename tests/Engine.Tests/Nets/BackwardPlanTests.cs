@@ -1,4 +1,5 @@
 using CaffeTop.Engine.Nets;
+using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Tests.Nets;
 
@@ -48,6 +49,30 @@ public sealed class BackwardPlanTests
     [Fact]
     public void ForceBackwardReachesTheDataButNotTheLabels()
         => Assert.Equal("b:+1 loss:+10", Plan("force_backward: true " + Ip("b", "data") + Loss));
+
+    // As a real Caffe logs it: "b needs backward computation.", "in does not", although force_backward will run it.
+    [Fact]
+    public void TheNeedsAreReportedBeforeForceBackward()
+    {
+        var events = new List<TrainingEvent>();
+        using var net = NetText.Build("force_backward: true " + Input + Ip("a", "data") + Ip("b", "a", "propagate_down: false") + Loss, events: events.Add);
+        Assert.Equal(
+            [("loss", true), ("b", true), ("a", false), ("in", false)],
+            Assert.IsType<NetReady>(events[^1]).Backward.Select(layer => (layer.Layer, layer.Needed)));
+        Assert.True(net.Layers[1].NeedsBackward);
+    }
+
+    // A real Caffe's debug_info shows "[Backward] Layer bn, param blob 0 diff: 0" unless the file itself gives lr_mult 0.
+    [Fact]
+    public void StatisticsCountAsLearnableUnlessTheFileFreezesThem()
+    {
+        const string Frozen = "param { lr_mult: 0 } param { lr_mult: 0 } param { lr_mult: 0 }";
+        using var plain = NetText.Build(Input + """layer { name: "bn" type: "BatchNorm" bottom: "data" top: "a" } """ + Ip("b", "a") + Loss);
+        using var frozen = NetText.Build(Input + $$"""layer { name: "bn" type: "BatchNorm" bottom: "data" top: "a" {{Frozen}} } """ + Ip("b", "a") + Loss);
+        Assert.All(plain.Layers[1].Layer.Parameters, parameter => Assert.True(parameter.PropagateDown));
+        Assert.All(frozen.Layers[1].Layer.Parameters, parameter => Assert.False(parameter.PropagateDown));
+        Assert.All(plain.LearnableParameters.Take(3), parameter => Assert.Equal(0, parameter.LrMult));
+    }
 
     [Fact]
     public void AFrozenWeightIsToldNotToComputeItsGradient()

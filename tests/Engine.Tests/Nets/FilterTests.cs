@@ -29,6 +29,24 @@ public sealed class FilterTests
         Assert.Equal(admitted ? 1 : 0, NetFilter.Filter(net, state).Layer.Count);
     }
 
+    // The texts and lines are those of a real Caffe's log; an include rule that is not met and an exclude rule that is not met both speak.
+    [Theory]
+    [InlineData("include { phase: TEST }", "net.cpp:296 The NetState phase (0) differed from the phase (1) specified by a rule in layer x")]
+    [InlineData("include { min_level: 4 }", "net.cpp:306 The NetState level (3) is above the min_level (4) specified by a rule in layer x")]
+    [InlineData("include { max_level: 2 }", "net.cpp:316 The NetState level (3) is above the max_level (2) specified by a rule in layer x")]
+    [InlineData("include { stage: 'c' }", "net.cpp:332 The NetState did not contain stage 'c' specified by a rule in layer x")]
+    [InlineData("include { not_stage: 'b' }", "net.cpp:347 The NetState contained a not_stage 'b' specified by a rule in layer x")]
+    [InlineData("exclude { phase: TEST }", "net.cpp:296 The NetState phase (0) differed from the phase (1) specified by a rule in layer x")]
+    public void ARuleThatIsNotMetIsLogged(string rule, string expected)
+    {
+        var state = new NetState { Phase = Phase.Train, Level = 3 };
+        state.Stage.Add(["a", "b"]);
+        var lines = new List<string>();
+        NetFilter.Filter(
+            NetText.Parse($$"""layer { name: "x" type: "Silence" {{rule}} }"""), state, log: (_, source, text) => lines.Add(source + " " + text));
+        Assert.Equal(expected, Assert.Single(lines));
+    }
+
     [Fact]
     public void IncludeAndExcludeTogetherAreRefused()
     {

@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Snapshots;
 using CaffeTop.Engine.Training;
 
 namespace CaffeTop.Engine.Tests.Training;
@@ -14,6 +15,18 @@ public class SmoothedLossTests
             loss.Add(losses[i], i);
             Assert.Equal(means[i], loss.Value, 1e-6f);
         }
+    }
+
+    [Fact]
+    public void ALongWindowGrowsAsLossesCome()
+    {
+        var loss = new SmoothedLoss(5000, 0);
+        for (var i = 0; i < 6000; i++) loss.Add(i < 1000 ? 1 : 3, i);
+        Assert.Equal(3, loss.Value, 1e-3f);
+        var resumed = new SmoothedLoss(int.MaxValue, 6000);
+        resumed.Restore(new LossWindow(0, 2, new float[6000]), int.MaxValue, 6000);
+        resumed.Add(2, 6000);
+        Assert.Equal(2, resumed.Value, 1e-3f);
     }
 
     [Fact]

@@ -68,13 +68,16 @@ internal readonly struct TanHBackward : IBinary
     public Vector<float> Of(Vector<float> a, Vector<float> b) => b * (Vector<float>.One - (a * a));
 }
 
+/// <summary>
+/// x where x ≥ 0, else alpha·(e^x − 1). 0 stays exactly 0, however the exponential rounds e^0: a kink behind it asks for its sign.
+/// </summary>
 internal readonly struct EluForward(float alpha) : IUnary
 {
     private readonly float _alpha = alpha;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Of(Vector<float> a)
-        => Lanes.Select(Vector.GreaterThan(a, Vector<float>.Zero), a, (Exponential.Of(a) - Vector<float>.One) * _alpha);
+        => Lanes.Select(Vector.GreaterThanOrEqual(a, Vector<float>.Zero), a, (Exponential.Of(a) - Vector<float>.One) * _alpha);
 }
 
 /// <summary>dy·(x &gt; 0 ? 1 : alpha + y) from (x, y, dy).</summary>

@@ -7,14 +7,14 @@ internal static class BatchNormLayers
 
     public static void Upgrade(NetParameter net, string file, IList<UpgradeNote> notes)
     {
-        notes.Add(new('I', $"Attempting to upgrade batch norm layers using deprecated params: {file}"));
+        notes.Add(new('I', 79, $"Attempting to upgrade batch norm layers using deprecated params: {file}"));
         foreach (var param in net.Layer.Where(IsNeeded).SelectMany(l => l.Param))
         {
             param.LrMult = 0;
             param.DecayMult = 0;
         }
 
-        notes.Add(new('I', "Successfully upgraded batch norm layers using deprecated params."));
+        notes.Add(new('I', 82, "Successfully upgraded batch norm layers using deprecated params."));
     }
 
     private static bool IsNeeded(LayerParameter layer) => layer.Type == "BatchNorm" && layer.Param.Count == 3;

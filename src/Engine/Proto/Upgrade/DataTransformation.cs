@@ -9,10 +9,10 @@ internal static class DataTransformation
 
     public static void Upgrade(NetParameter net, string file, IList<UpgradeNote> notes)
     {
-        notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated transformation parameters: {file}"));
+        notes.Add(new('I', 46, $"Attempting to upgrade input file specified using deprecated transformation parameters: {file}"));
         foreach (var layer in net.Layers) Upgrade(layer);
-        notes.Add(new('I', "Successfully upgraded file specified using deprecated data transformation parameters."));
-        notes.Add(new('W', "Note that future Caffe releases will only support transform_param messages for transformation fields."));
+        notes.Add(new('I', 49, "Successfully upgraded file specified using deprecated data transformation parameters."));
+        notes.Add(new('W', 51, "Note that future Caffe releases will only support transform_param messages for transformation fields."));
     }
 
     private static bool IsNeeded(V1LayerParameter layer) => layer.Type switch

@@ -7,7 +7,7 @@ internal static class InputFields
 
     public static void Upgrade(NetParameter net, string file, IList<UpgradeNote> notes, SourceMap? spans)
     {
-        notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated input fields: {file}"));
+        notes.Add(new('I', 69, $"Attempting to upgrade input file specified using deprecated input fields: {file}"));
         var hasShape = net.InputShape.Count > 0;
         if (hasShape || net.InputDim.Count > 0)
         {
@@ -42,7 +42,7 @@ internal static class InputFields
         net.Input.Clear();
         net.InputShape.Clear();
         net.InputDim.Clear();
-        notes.Add(new('I', "Successfully upgraded file specified using deprecated input fields."));
-        notes.Add(new('W', "Note that future Caffe releases will only support input layers and not input fields."));
+        notes.Add(new('I', 72, "Successfully upgraded file specified using deprecated input fields."));
+        notes.Add(new('W', 74, "Note that future Caffe releases will only support input layers and not input fields."));
     }
 }

@@ -8,12 +8,12 @@ internal static class SnapshotPrefix
         if (!solver.HasSnapshotPrefix)
         {
             solver.SnapshotPrefix = Path.ChangeExtension(file, null);
-            notes.Add(new('I', $"snapshot_prefix was not specified and is set to {SafeText.Clean(solver.SnapshotPrefix)}"));
+            notes.Add(new('I', 1108, $"snapshot_prefix was not specified and is set to {SafeText.Clean(solver.SnapshotPrefix)}"));
         }
         else if (Directory.Exists(solver.SnapshotPrefix))
         {
             solver.SnapshotPrefix = Path.Combine(solver.SnapshotPrefix, Path.GetFileNameWithoutExtension(file));
-            notes.Add(new('I', $"snapshot_prefix was a directory and is replaced to {SafeText.Clean(solver.SnapshotPrefix)}"));
+            notes.Add(new('I', 1113, $"snapshot_prefix was a directory and is replaced to {SafeText.Clean(solver.SnapshotPrefix)}"));
         }
     }
 }

@@ -8,7 +8,7 @@ internal static class SolverTypeField
     public static void Upgrade(SolverParameter solver, string file, IList<UpgradeNote> notes, SourceMap? spans)
     {
         if (!solver.HasSolverType) return;
-        notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated 'solver_type' field (enum)': {file}"));
+        notes.Add(new('I', 1084, $"Attempting to upgrade input file specified using deprecated 'solver_type' field (enum)': {file}"));
         if (solver.HasType)
         {
             throw new CaffeTopException(spans?.Place(solver, "solver_type") ?? file,
@@ -26,7 +26,7 @@ internal static class SolverTypeField
             var other => throw new CaffeTopException(spans?.Place(solver, "solver_type") ?? file, $"Unknown SolverParameter solver_type: {(int)other}"),
         };
         solver.ClearSolverType();
-        notes.Add(new('I', "Successfully upgraded file specified using deprecated 'solver_type' field (enum) to 'type' field (string)."));
-        notes.Add(new('W', "Note that future Caffe releases will only support 'type' field (string) for a solver's type."));
+        notes.Add(new('I', 1091, "Successfully upgraded file specified using deprecated 'solver_type' field (enum) to 'type' field (string)."));
+        notes.Add(new('W', 1093, "Note that future Caffe releases will only support 'type' field (string) for a solver's type."));
     }
 }

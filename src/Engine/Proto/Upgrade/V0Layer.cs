@@ -92,7 +92,7 @@ internal sealed class V0Layer
             return;
         }
 
-        _notes.Add(new('E', $"Unknown parameter {name} for layer type {SafeText.Clean(_type, 80)}"));
+        _notes.Add(new('E', 237, $"Unknown parameter {name} for layer type {SafeText.Clean(_type, 80)}"));
         _complete = false;
     }
 

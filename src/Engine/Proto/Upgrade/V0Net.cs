@@ -10,7 +10,7 @@ internal static class V0Net
 
     public static NetParameter Upgrade(NetParameter net, string file, IList<UpgradeNote> notes, SourceMap? spans)
     {
-        notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated V0LayerParameter: {file}"));
+        notes.Add(new('I', 28, $"Attempting to upgrade input file specified using deprecated V0LayerParameter: {file}"));
         var upgraded = new NetParameter();
         if (net.HasName) upgraded.Name = net.Name;
         var complete = true;
@@ -26,9 +26,9 @@ internal static class V0Net
         if (net.HasForceBackward) upgraded.ForceBackward = net.ForceBackward;
         spans?.Succeed(upgraded, net);
         notes.Add(complete
-            ? new('I', "Successfully upgraded file specified using deprecated V0LayerParameter")
-            : new('E', "Warning: had one or more problems upgrading V0NetParameter to NetParameter (see above); continuing anyway."));
-        notes.Add(new('W', "Note that future Caffe releases will not support V0NetParameter; use ./build/tools/upgrade_net_proto_text for prototxt"
+            ? new('I', 36, "Successfully upgraded file specified using deprecated V0LayerParameter")
+            : new('E', 33, "Warning: had one or more problems upgrading V0NetParameter to NetParameter (see above); continuing anyway."));
+        notes.Add(new('W', 39, "Note that future Caffe releases will not support V0NetParameter; use ./build/tools/upgrade_net_proto_text for prototxt"
             + " and ./build/tools/upgrade_net_proto_binary for model weights upgrade this and any other net protos to the new format."));
         return upgraded;
     }

@@ -9,7 +9,7 @@ internal static class V1Net
 
     public static void Upgrade(NetParameter net, string file, IList<UpgradeNote> notes, SourceMap? spans)
     {
-        notes.Add(new('I', $"Attempting to upgrade input file specified using deprecated V1LayerParameter: {file}"));
+        notes.Add(new('I', 55, $"Attempting to upgrade input file specified using deprecated V1LayerParameter: {file}"));
         if (net.Layer.Count > 0) RefuseMixture(net, file, spans);
         var complete = true;
         for (var i = 0; i < net.Layers.Count; i++)
@@ -19,15 +19,15 @@ internal static class V1Net
             spans?.Succeed(layer, old);
             net.Layer.Add(layer);
             if (old.Layer is null) continue;
-            notes.Add(new('E', "Input NetParameter has V0 layer -- ignoring."));
-            notes.Add(new('E', $"Upgrade of input layer {i} failed."));
+            notes.Add(new('E', 870, "Input NetParameter has V0 layer -- ignoring."));
+            notes.Add(new('E', 684, $"Upgrade of input layer {i} failed."));
             complete = false;
         }
 
         net.Layers.Clear();
         notes.Add(complete
-            ? new('I', "Successfully upgraded file specified using deprecated V1LayerParameter")
-            : new('E', "Warning: had one or more problems upgrading V1LayerParameter (see above); continuing anyway."));
+            ? new('I', 63, "Successfully upgraded file specified using deprecated V1LayerParameter")
+            : new('E', 60, "Warning: had one or more problems upgrading V1LayerParameter (see above); continuing anyway."));
     }
 
     /// <summary>Caffe's HEAD refuses what its earlier versions read with a warning and half of the layers.</summary>

@@ -1,10 +1,10 @@
 using CaffeTop.Engine.Nets.Summary;
 using CaffeTop.Engine.Proto;
 
-namespace CaffeTop.Engine.Tests.Nets;
+namespace CaffeTop.Engine.Tests.Cases;
 
 /// <summary>Two users' nets (cases/README.md): every shape that Caffe would print.</summary>
-public sealed class CaseTests
+public sealed class CaseShapeTests
 {
     private static NetSummary Describe(string path, Phase phase, int[] dataShape)
         => NetSummary.Describe(NetFile.Read(path).Net, new SummaryOptions { State = new NetState { Phase = phase }, DataShape = dataShape });
@@ -33,7 +33,14 @@ public sealed class CaseTests
         var summary = Describe(Shared.PathOrSkip("cases", "fcn32", "train_val.prototxt"), Phase.Train, [1, 224, 224]);
         Assert.True(summary.IsComplete);
         var shapes = summary.Layers.SelectMany(layer => layer.Tops.Zip(layer.TopShapes)).GroupBy(top => top.First).ToDictionary(g => g.Key, g => g.Last().Second!.ToString());
-        Assert.Equal("1x1x224x224", shapes["data"]);
-        Assert.Equal("1x5x224x224", shapes["score"]);
+        foreach (var (top, shape) in new[]
+        {
+            ("data", "1x1x224x224"), ("label", "1x1x224x224"), ("conv1_2", "1x64x422x422"), ("pool1", "1x64x211x211"), ("pool2", "1x128x106x106"),
+            ("pool3", "1x256x53x53"), ("fc6", "1x4096x47x47"), ("fc7", "1x4096x47x47"), ("score_fr", "1x5x47x47"), ("upscore", "1x5x1536x1536"),
+            ("score", "1x5x224x224"), ("loss", "scalar"), ("accuracy", "scalar"),
+        })
+        {
+            Assert.Equal(shape, shapes[top]);
+        }
     }
 }
