@@ -8,6 +8,7 @@ internal sealed unsafe class ConvolutionPlan
 
     private readonly CpuDevice _device;
     private readonly Geometry _geometry;
+    private readonly SpectralGeometry? _spectral;
     private PatchLayout? _layout;
     private PatchConvolution? _forward;
     private DepthwiseConvolution? _depthwise;
@@ -15,7 +16,6 @@ internal sealed unsafe class ConvolutionPlan
     private PatchConvolution? _transposed;
     private PatchScatter? _scatter;
     private PatchGradient? _gradient;
-    private readonly SpectralGeometry? _spectral;
     private SpectralConvolution? _spectralForward;
     private SpectralConvolution? _spectralBackward;
     private SpectralGradient? _spectralGradient;

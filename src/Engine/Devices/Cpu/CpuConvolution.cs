@@ -5,7 +5,8 @@ namespace CaffeTop.Engine.Devices.Cpu;
 
 /// <summary>
 /// Convolution on the CPU: three matrix products over patches that are never laid out (<see cref="PatchConvolution"/>, <see cref="PatchScatter"/>,
-/// <see cref="PatchGradient"/>). What a geometry needs is worked out at its first use and kept as long as the geometry itself.
+/// <see cref="PatchGradient"/>), or, where that is much less arithmetic, products of spectra (<see cref="SpectralConvolution"/>,
+/// <see cref="SpectralGradient"/>). What a geometry needs is worked out at its first use and kept as long as the geometry itself.
 /// </summary>
 internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
 {

@@ -155,7 +155,7 @@ internal sealed unsafe class SpectralConvolution : IChunkJob
                     StripTranspose.Run(planes + ((nint)row * _planeWidth), offsets, columns, tile + (row * SpectralTile.Size * Lanes), Lanes);
                 }
 
-                SpectralTile.Forward(tile, 0, rows, work, _spectra + ((((nint)p * _sourceCount) + channel) * Element), slotStep);
+                SpectralTile.Forward(tile, rows, work, _spectra + ((((nint)p * _sourceCount) + channel) * Element), slotStep);
             }
         }
     }

@@ -181,7 +181,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
                 StripTranspose.Run(from, planeSize, lanes, SpectralTile.Size, tile + (row * SpectralTile.Size * Lanes), Lanes);
             }
 
-            SpectralTile.Forward(tile, 0, SpectralTile.Size, work, to + ((nint)t * Element), slotStep);
+            SpectralTile.Forward(tile, SpectralTile.Size, work, to + ((nint)t * Element), slotStep);
         }
     }
 
@@ -240,7 +240,7 @@ internal sealed unsafe class SpectralGradient : IChunkJob
                 }
             }
 
-            SpectralTile.Forward(tile, 0, SpectralTile.Size, work, gradient + ((((nint)image * _group.TilesPerImage) + t) * Element), slotStep);
+            SpectralTile.Forward(tile, SpectralTile.Size, work, gradient + ((((nint)image * _group.TilesPerImage) + t) * Element), slotStep);
         }
     }
 

@@ -21,11 +21,13 @@ internal static unsafe class SpectralTile
 
     private const int Row = Size * 16;
 
-    /// <summary>Spectrum of a tile [row][column][lane] of which only the rows from <paramref name="firstRow"/> on are not zero (those of <paramref name="work"/> must be).</summary>
+    /// <summary>
+    /// Spectrum of a tile [row][column][lane]. Where its last rows are zero they need not be looked at, if those of <paramref name="work"/> are zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Forward(float* tile, int firstRow, int rows, float* work, float* spectrum, nint slotStep)
+    public static void Forward(float* tile, int rows, float* work, float* spectrum, nint slotStep)
     {
-        for (var row = firstRow; row < firstRow + rows; row++)
+        for (var row = 0; row < rows; row++)
         {
             Spectrum16.Real(tile + (row * Row), 16, work + (row * Row), work + (row * Row) + 32, 32);
         }
