@@ -12,7 +12,7 @@ namespace CaffeTop.Engine.Devices.Cpu;
 internal sealed unsafe class PatchConvolution : IChunkJob
 {
     private const int MaxDepth = 288;
-    private const int MaxColumns = 256;
+    private const int MaxColumns = 512;
     private const int ColumnsPerChunk = 192;
     private const int MinChunks = 8;
     private const int MinRowsPerBlock = 64;

@@ -15,7 +15,7 @@ internal sealed unsafe class PatchGradient : IChunkJob
     private const int MaxDepth = 256;
     private const long MaxPartialFloats = 1 << 23;
     private const int MaxPartials = 16;
-    private const int ColumnChunks = 32;
+    private const int ColumnChunks = 16;
     private readonly CpuDevice _device;
     private readonly TileKernels _kernels;
     private readonly PatchLayout _layout;
