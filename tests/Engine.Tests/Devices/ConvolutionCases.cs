@@ -14,6 +14,8 @@ public static class ConvolutionCases
         ("many small images", 21, 16, 24, 1, [7, 7], [3, 3], [1, 1], [1, 1], [1, 1]),
         ("one output position", 5, 8, 10, 1, [4, 4], [4, 4], [1, 1], [0, 0], [1, 1]),
         ("pointwise", 3, 40, 18, 1, [9, 11], [1, 1], [1, 1], [0, 0], [1, 1]),
+        ("pointwise between many channels", 1, 512, 515, 1, [3, 5], [1, 1], [1, 1], [0, 0], [1, 1]),
+        ("as many outputs as inputs, but not those", 1, 512, 515, 1, [3, 3], [1, 1], [2, 2], [1, 1], [1, 1]),
         ("pointwise on one pixel", 37, 19, 23, 1, [1, 1], [1, 1], [1, 1], [0, 0], [1, 1]),
         ("pointwise with stride", 2, 12, 9, 1, [9, 8], [1, 1], [2, 2], [0, 0], [1, 1]),
         ("pointwise with padding", 2, 6, 5, 1, [5, 6], [1, 1], [1, 1], [2, 1], [1, 1]),

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using CaffeTop.Engine.Devices.Cpu.Kernels;
+
 namespace CaffeTop.Engine.Devices.Cpu;
 
 /// <summary>How one geometry is computed: made at the first use of each pass.</summary>
@@ -6,9 +9,14 @@ internal sealed unsafe class ConvolutionPlan
     /// <summary>Above this many input positions per output position the transposed convolution spends more on zeros than col2im costs.</summary>
     private const double MaxInputPerOutput = 1.5;
 
+    /// <summary>From here on the gradient of a 1×1 kernel on one image is better cut into blocks than into columns.</summary>
+    private const int ManyChannels = 512;
+
     private readonly CpuDevice _device;
     private readonly Geometry _geometry;
     private readonly SpectralGeometry? _spectral;
+    private readonly bool _isOneProduct;
+    private readonly int _area;
     private PatchLayout? _layout;
     private PatchConvolution? _forward;
     private DepthwiseConvolution? _depthwise;
@@ -27,6 +35,9 @@ internal sealed unsafe class ConvolutionPlan
         _geometry = d.Axes == 0
             ? new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, [1], [1], [1], [1], [0], [1])
             : new Geometry(d.Batch, d.Inputs, d.Outputs, d.Group, d.InputSize, d.OutputSize, d.Kernel, d.Stride, d.Pad, d.Dilation);
+        _isOneProduct = d.Axes > 0 && d.Batch == 1 && d.Group == 1 && d.KernelArea == 1 && d.InputArea == d.OutputArea
+            && Array.TrueForAll(d.Stride, s => s == 1) && Math.Min(d.Inputs, d.Outputs) >= ManyChannels;
+        _area = d.OutputArea;
         if (choice == SpectralChoice.Never || !SpectralGeometry.Allows(device, d)) return;
         var spectral = new SpectralGeometry(d.Batch, d.Inputs, d.Outputs, d.InputSize, d.OutputSize, d.Kernel, d.Pad);
         if (choice == SpectralChoice.WherePossible ? spectral.IsSmallEnough() : spectral.Pays()) _spectral = spectral;
@@ -81,7 +92,26 @@ internal sealed unsafe class ConvolutionPlan
             if (_spectralGradient.Run(x, dy, dw, accumulate, dBias, accumulateBias)) return;
         }
 
+        if (_isOneProduct)
+        {
+            MultiplyImage(x, dy, dw, accumulate, dBias, accumulateBias);
+            return;
+        }
+
         Gradient.Run(x, dy, dw, accumulate, dBias, accumulateBias);
+    }
+
+    /// <summary>One image under a 1×1 kernel: dy·xᵀ, in blocks of the gradient that stay in the cache along the whole sum.</summary>
+    private void MultiplyImage(float* x, float* dy, float* dw, bool accumulate, float* dBias, bool accumulateBias)
+    {
+        var g = _geometry;
+        BlockGemm.Run(_device, g.Outputs, g.Inputs, _area, 1, Operand.Of(dy, false, _area), Operand.Of(x, true, _area), accumulate ? 1 : 0, dw);
+        if (dBias == null) return;
+        for (var o = 0; o < g.Outputs; o++)
+        {
+            var sum = TensorPrimitives.Sum<float>(new ReadOnlySpan<float>(dy + ((nint)o * _area), _area));
+            dBias[o] = accumulateBias ? dBias[o] + sum : sum;
+        }
     }
 
     private void ChooseBackwardData()
