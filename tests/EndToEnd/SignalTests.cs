@@ -35,19 +35,25 @@ public sealed class SignalTests : IDisposable
         Assert.Equal(0, running.Finish().ExitCode);
     }
 
+    // The run is too long to end by itself before the signal comes, however late that is.
     [SkippableTheory]
-    [InlineData("HUP", "Optimization Done.")]
-    [InlineData("TERM", "Optimization stopped early.")]
-    public void A_signal_during_the_set_up_does_not_kill(string signal, string end)
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    public void A_signal_during_the_set_up_does_not_kill(string signal)
     {
         SkipOnWindows();
-        _here.WithSolver("", 2000);
         using var running = CaffeTopProcess.Start(_here.Folder, "run", "solver.prototxt");
         running.WaitFor("Initializing solver from parameters");
         Send(signal, running);
+        if (signal == "HUP")
+        {
+            running.WaitFor("Snapshotting solver state to binary proto file");
+            Send("TERM", running);
+        }
+
         var result = running.Finish();
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Contains(end, result.Error, StringComparison.Ordinal);
+        Assert.Contains("Optimization stopped early.", result.Error, StringComparison.Ordinal);
     }
 
     [SkippableFact]
