@@ -19,6 +19,7 @@ internal static class NetTable
         ("caffenet", "caffenet/solver.prototxt", "caffenet/train_val.prototxt", 450),
         ("googlenet", "googlenet/solver.prototxt", "googlenet/train_val.prototxt", 320),
         ("fcn32s", "fcn32s/solver.prototxt", "fcn32s/train_val.prototxt", 1700),
+        ("three_pools", "fcn32s/three_pools_solver.prototxt", "fcn32s/three_pools.prototxt", 1700),
     ];
 
     public static void Print(string examples, string which, int threads, bool showsLayers)

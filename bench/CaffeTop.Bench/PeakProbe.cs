@@ -11,12 +11,12 @@ internal static class PeakProbe
 {
     private const int Steps = 200_000;
 
-    /// <summary>GFLOP/s of all threads together; the best of a few short runs.</summary>
+    /// <summary>GFLOP/s of all threads together; the best of many short runs (the threads take a moment to spread over the cores).</summary>
     public static double Measure(int threads)
     {
         using var pool = new CpuThreads(threads);
         var best = double.MaxValue;
-        for (var run = 0; run < 20; run++)
+        for (var run = 0; run < 100; run++)
         {
             best = Math.Min(best, Stopwatch.Seconds(() => pool.For(threads * 8, default(Burn))));
         }

@@ -5,7 +5,7 @@ using CaffeTop.Engine.Devices.Cpu;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const string Usage = """
     usage: convs [lenet|cifar10_quick|caffenet|googlenet|fcn32|fcn32case|all] [threads ...] [--cpu-time] [--direct|--spectral]
-           nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|all] [threads ...] [--layers] [--examples DIR]
+           nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|three_pools|all] [threads ...] [--layers] [--examples DIR]
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";

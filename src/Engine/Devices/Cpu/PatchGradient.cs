@@ -13,7 +13,7 @@ namespace CaffeTop.Engine.Devices.Cpu;
 internal sealed unsafe class PatchGradient : IChunkJob
 {
     private const int MaxDepth = 256;
-    private const long MaxPartialFloats = 1 << 23;
+    private const long MaxPartialFloats = 1 << 22;
     private const int MaxPartials = 16;
     private const int ColumnChunks = 16;
     private readonly CpuDevice _device;
