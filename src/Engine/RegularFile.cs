@@ -33,6 +33,28 @@ public static partial class RegularFile
         }
     }
 
+    /// <summary>The first <paramref name="length"/> bytes of an opened file; fewer where it has become shorter meanwhile.</summary>
+    public static ReadOnlyMemory<byte> ReadAll(SafeFileHandle file, string path, int length)
+    {
+        var bytes = new byte[length];
+        var read = 0;
+        try
+        {
+            while (read < length)
+            {
+                var n = RandomAccess.Read(file, bytes.AsSpan(read), read);
+                if (n == 0) break;
+                read += n;
+            }
+        }
+        catch (IOException e)
+        {
+            throw new CaffeTopException(SafeText.Clean(path), "cannot be read: " + SafeText.Clean(e.Message), e);
+        }
+
+        return bytes.AsMemory(0, read);
+    }
+
     /// <summary>
     /// Refuses to put a file in the place of something else. A rename over a device, a FIFO or a link to one would take it away from every
     /// program of the machine (root may do so even to /dev/null).

@@ -15,14 +15,11 @@ internal static class DurableFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}");
         try
         {
-            using (var handle = PosixFile.CreateExclusive(temporary))
+            using (var file = new FileStream(PosixFile.CreateExclusive(temporary), FileAccess.Write, 1 << 16))
             {
-                using (var file = new FileStream(handle, FileAccess.Write, 1 << 16))
-                {
-                    write(file);
-                    file.Flush();
-                    PosixFile.Sync(handle);
-                }
+                write(file);
+                file.Flush();
+                PosixFile.Sync(file.SafeFileHandle);
             }
 
             PosixFile.Rename(temporary, path);

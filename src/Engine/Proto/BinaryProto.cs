@@ -19,25 +19,10 @@ public static class BinaryProto
         using var file = RegularFile.Open(path);
         var length = RandomAccess.GetLength(file);
         if (length > MostBytes) throw new CaffeTopException(name, $"has {length:N0} bytes; a {new T().Descriptor.Name} of more than {MostBytes:N0} bytes is not read");
-        var bytes = new byte[length];
-        var read = 0;
-        try
-        {
-            while (read < bytes.Length)
-            {
-                var n = RandomAccess.Read(file, bytes.AsSpan(read), read);
-                if (n == 0) break;
-                read += n;
-            }
-        }
-        catch (IOException e)
-        {
-            throw new CaffeTopException(name, "cannot be read: " + SafeText.Clean(e.Message), e);
-        }
-
-        if (typeof(T) == typeof(BlobProto)) FileKind.Expect(FileKind.Mean, bytes.AsSpan(0, read), path);
-        if (typeof(T) == typeof(NetParameter)) FileKind.Expect(FileKind.Model, bytes.AsSpan(0, read), path);
-        return Parse<T>(bytes.AsSpan(0, read), path);
+        var bytes = RegularFile.ReadAll(file, path, (int)length);
+        if (typeof(T) == typeof(BlobProto)) FileKind.Expect(FileKind.Mean, bytes.Span, path);
+        if (typeof(T) == typeof(NetParameter)) FileKind.Expect(FileKind.Model, bytes.Span, path);
+        return Parse<T>(bytes.Span, path);
     }
 
     /// <summary>The message in <paramref name="bytes"/>; <paramref name="file"/> names its origin in errors.</summary>

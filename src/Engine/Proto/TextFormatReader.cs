@@ -44,23 +44,7 @@ public static class TextFormatReader
         using var file = RegularFile.Open(path);
         var length = RandomAccess.GetLength(file);
         if (length > MostBytes) throw new CaffeTopException(name, $"is {length:N0} bytes long; a prototxt of more than {MostBytes:N0} bytes is not read (is it a .caffemodel?)");
-        var bytes = new byte[length];
-        var read = 0;
-        try
-        {
-            while (read < bytes.Length)
-            {
-                var n = RandomAccess.Read(file, bytes.AsSpan(read), read);
-                if (n == 0) break;
-                read += n;
-            }
-        }
-        catch (IOException e)
-        {
-            throw new CaffeTopException(name, "cannot be read: " + SafeText.Clean(e.Message), e);
-        }
-
-        var content = bytes.AsSpan(0, read);
+        var content = RegularFile.ReadAll(file, path, (int)length).Span;
         if (content.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || content.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
             throw new CaffeTopException(name, "is UTF-16 text; save it as UTF-8");
         if (content.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']))

@@ -1,10 +1,15 @@
-using Old = CaffeTop.Engine.Proto.V1LayerParameter.Types.LayerType;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using LayerType = CaffeTop.Engine.Proto.V1LayerParameter.Types.LayerType;
 
 namespace CaffeTop.Engine.Proto.Upgrade;
 
 /// <summary>scale, mean_file, crop_size and mirror of the old data layers move into <c>transform_param</c>. Only <c>layers</c> are touched, as in Caffe.</summary>
 internal static class DataTransformation
 {
+    // The three old messages and transform_param call them alike.
+    private static readonly string[] Moved = ["scale", "mean_file", "crop_size", "mirror"];
+
     public static bool IsNeeded(NetParameter net) => net.Layers.Any(IsNeeded);
 
     public static void Upgrade(NetParameter net, string file, IList<UpgradeNote> notes)
@@ -15,63 +20,36 @@ internal static class DataTransformation
         notes.Add(new('W', 51, "Note that future Caffe releases will only support transform_param messages for transformation fields."));
     }
 
-    private static bool IsNeeded(V1LayerParameter layer) => layer.Type switch
-    {
-        Old.Data => layer.DataParam is { } p && (p.HasScale || p.HasMeanFile || p.HasCropSize || p.HasMirror),
-        Old.ImageData => layer.ImageDataParam is { } p && (p.HasScale || p.HasMeanFile || p.HasCropSize || p.HasMirror),
-        Old.WindowData => layer.WindowDataParam is { } p && (p.HasScale || p.HasMeanFile || p.HasCropSize || p.HasMirror),
-        _ => false,
-    };
+    private static bool IsNeeded(V1LayerParameter layer)
+        => Old(layer) is { } old && Moved.Any(name => Field(old, name).HasValue(old));
 
     // Caffe makes both messages for every data layer of the net, set or not; they stay empty here too.
     private static void Upgrade(V1LayerParameter layer)
     {
         switch (layer.Type)
         {
-            case Old.Data:
-            {
-                var old = layer.DataParam ??= new();
-                var transform = layer.TransformParam ??= new();
-                if (old.HasScale) transform.Scale = old.Scale;
-                if (old.HasMeanFile) transform.MeanFile = old.MeanFile;
-                if (old.HasCropSize) transform.CropSize = old.CropSize;
-                if (old.HasMirror) transform.Mirror = old.Mirror;
-                old.ClearScale();
-                old.ClearMeanFile();
-                old.ClearCropSize();
-                old.ClearMirror();
-                break;
-            }
+            case LayerType.Data: layer.DataParam ??= new(); break;
+            case LayerType.ImageData: layer.ImageDataParam ??= new(); break;
+            case LayerType.WindowData: layer.WindowDataParam ??= new(); break;
+        }
 
-            case Old.ImageData:
-            {
-                var old = layer.ImageDataParam ??= new();
-                var transform = layer.TransformParam ??= new();
-                if (old.HasScale) transform.Scale = old.Scale;
-                if (old.HasMeanFile) transform.MeanFile = old.MeanFile;
-                if (old.HasCropSize) transform.CropSize = old.CropSize;
-                if (old.HasMirror) transform.Mirror = old.Mirror;
-                old.ClearScale();
-                old.ClearMeanFile();
-                old.ClearCropSize();
-                old.ClearMirror();
-                break;
-            }
-
-            case Old.WindowData:
-            {
-                var old = layer.WindowDataParam ??= new();
-                var transform = layer.TransformParam ??= new();
-                if (old.HasScale) transform.Scale = old.Scale;
-                if (old.HasMeanFile) transform.MeanFile = old.MeanFile;
-                if (old.HasCropSize) transform.CropSize = old.CropSize;
-                if (old.HasMirror) transform.Mirror = old.Mirror;
-                old.ClearScale();
-                old.ClearMeanFile();
-                old.ClearCropSize();
-                old.ClearMirror();
-                break;
-            }
+        if (Old(layer) is not { } old) return;
+        var transform = layer.TransformParam ??= new();
+        foreach (var name in Moved)
+        {
+            var field = Field(old, name);
+            if (field.HasValue(old)) Field(transform, name).SetValue(transform, field.GetValue(old));
+            field.Clear(old);
         }
     }
+
+    private static IMessage? Old(V1LayerParameter layer) => layer.Type switch
+    {
+        LayerType.Data => layer.DataParam,
+        LayerType.ImageData => layer.ImageDataParam,
+        LayerType.WindowData => layer.WindowDataParam,
+        _ => null,
+    };
+
+    private static IFieldAccessor Field(IMessage message, string name) => message.Descriptor.FindFieldByName(name).Accessor;
 }
