@@ -19,7 +19,7 @@ internal static class Interpreter
             {
                 EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = output,
             });
-            if (output.GetStringBuilder().Length > 0) Terminal.Print(output.ToString());
+            if (output.GetStringBuilder().Length > 0) StandardStreams.Print(output.ToString());
             return code;
         }
         catch (Exception e)
@@ -46,8 +46,8 @@ internal static class Interpreter
     private static int ReportUsage(ParseResult parsed)
     {
         var path = CommandPath(parsed.CommandResult);
-        foreach (var sentence in parsed.Errors.Select(UsageError.Describe).Distinct()) Terminal.PrintError("caffetop: " + sentence);
-        Terminal.PrintError($"caffetop: see \"caffetop{path} --help\"");
+        foreach (var sentence in parsed.Errors.Select(UsageError.Describe).Distinct()) StandardStreams.PrintError("caffetop: " + sentence);
+        StandardStreams.PrintError($"caffetop: see \"caffetop{path} --help\"");
         return ExitCode.Usage;
     }
 

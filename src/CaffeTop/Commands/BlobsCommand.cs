@@ -46,7 +46,7 @@ internal static class BlobsCommand
             blobs.Run(withBackward);
             var file = parsed.GetRequiredValue(output);
             NpzWriter.Write(file, blobs.Read(withBackward));
-            Terminal.Print($"{file}: loss {LogParse.CppNumber.Format(blobs.Loss)}");
+            StandardStreams.Print($"{file}: loss {LogParse.CppNumber.Format(blobs.Loss)}");
             return ExitCode.Done;
         });
         return command;

@@ -23,7 +23,7 @@ internal static class DataCommands
         {
             var from = parsed.GetRequiredValue(folder);
             foreach (var made in MnistConverter.ConvertFolder(from, parsed.GetValue(output) ?? from))
-                Terminal.Print($"{made.Path}: {made.Count} images of {made.Rows}x{made.Columns}");
+                StandardStreams.Print($"{made.Path}: {made.Count} images of {made.Rows}x{made.Columns}");
             return ExitCode.Done;
         });
         return command;
@@ -39,9 +39,9 @@ internal static class DataCommands
             using var source = new LmdbRecordSource(parsed.GetRequiredValue(database));
             var mean = MeanComputer.Compute(source);
             MeanComputer.Write(mean, parsed.GetRequiredValue(output));
-            Terminal.Print($"{parsed.GetRequiredValue(output)}: mean of {mean.Count} images, {mean.Channels}x{mean.Height}x{mean.Width}");
+            StandardStreams.Print($"{parsed.GetRequiredValue(output)}: mean of {mean.Count} images, {mean.Channels}x{mean.Height}x{mean.Width}");
             for (var c = 0; c < mean.ChannelMeans.Count; c++)
-                Terminal.Print(string.Create(CultureInfo.InvariantCulture, $"mean_value: {mean.ChannelMeans[c]:G7}  # channel {c}"));
+                StandardStreams.Print(string.Create(CultureInfo.InvariantCulture, $"mean_value: {mean.ChannelMeans[c]:G7}  # channel {c}"));
             return ExitCode.Done;
         });
         return command;
@@ -55,8 +55,8 @@ internal static class DataCommands
         command.SetAction(parsed =>
         {
             var record = DataInspector.Show(parsed.GetRequiredValue(database), parsed.GetValue(key));
-            Terminal.Print(Describe(record));
-            if (record.Fault is not null) Terminal.PrintError($"caffetop: {parsed.GetRequiredValue(database)}: record {record.Key}: {record.Fault}");
+            StandardStreams.Print(Describe(record));
+            if (record.Fault is not null) StandardStreams.PrintError($"caffetop: {parsed.GetRequiredValue(database)}: record {record.Key}: {record.Fault}");
             return record.Fault is null ? ExitCode.Done : ExitCode.Failed;
         });
         return command;
@@ -70,9 +70,9 @@ internal static class DataCommands
         {
             var path = parsed.GetRequiredValue(database);
             var report = DataVerifier.Verify(path);
-            Terminal.Print(Describe(path, report));
+            StandardStreams.Print(Describe(path, report));
             if (report.IsGood) return ExitCode.Done;
-            Terminal.PrintError($"caffetop: {path}: {Plural(report.BadCount)} in {report.Count}; they are listed on standard output");
+            StandardStreams.PrintError($"caffetop: {path}: {Plural(report.BadCount)} in {report.Count}; they are listed on standard output");
             return ExitCode.Failed;
         });
         return command;

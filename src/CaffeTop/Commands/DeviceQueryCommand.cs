@@ -19,7 +19,7 @@ internal static class DeviceQueryCommand
         {
             using var device = Processor.Open(0);
             var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
-            Terminal.Print(string.Create(
+            StandardStreams.Print(string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
                 CPU:     {Model()}

@@ -32,7 +32,7 @@ internal static class NetCommand
                 DataShape = Lists.Shape(parsed.GetValue(dataShape)),
                 ResolvePath = new PathResolver(path, static (_, _) => { }).Existing,
             });
-            Terminal.Print(parsed.GetValue(json) ? SummaryJson.Render(summary) : parsed.GetValue(dot) ? SummaryDot.Render(summary) : SummaryText.Render(summary));
+            StandardStreams.Print(parsed.GetValue(json) ? SummaryJson.Render(summary) : parsed.GetValue(dot) ? SummaryDot.Render(summary) : SummaryText.Render(summary));
             return ExitCode.Done;
         });
         return command;

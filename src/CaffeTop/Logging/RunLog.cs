@@ -36,14 +36,14 @@ internal sealed class RunLog : IDisposable
         var reported = 0;
         SelfLog.Enable(message =>
         {
-            if (Interlocked.Exchange(ref reported, 1) == 0) Terminal.PrintError("caffetop: the log cannot be written any more: " + Reason(message));
+            if (Interlocked.Exchange(ref reported, 1) == 0) StandardStreams.PrintError("caffetop: the log cannot be written any more: " + Reason(message));
         });
         _logger = new LoggerConfiguration()
             .MinimumLevel.Verbose()
             .WriteTo.Async(
                 queue =>
                 {
-                    if (toStandardError) queue.Sink(new StandardErrorSink(formatter, Terminal.Error));
+                    if (toStandardError) queue.Sink(new StandardErrorSink(formatter, StandardStreams.Error));
                     if (file is null) return;
                     queue.File(formatter, file, fileSizeLimitBytes: null, encoding: new UTF8Encoding(false), hooks: new LogFileHeader(clock));
                 },
@@ -77,7 +77,7 @@ internal sealed class RunLog : IDisposable
         var flush = Task.Run(_logger.Dispose);
         flush.Wait(LongestFlush);
         SelfLog.Disable();
-        if (_queue.Dropped > 0) Terminal.PrintError($"caffetop: {_queue.Dropped} records of the log were lost because nobody took them");
+        if (_queue.Dropped > 0) StandardStreams.PrintError($"caffetop: {_queue.Dropped} records of the log were lost because nobody took them");
     }
 
     private static void CheckWritable(string file)

@@ -13,7 +13,7 @@ internal static class Failure
     {
         if (Find(e) is { } known)
         {
-            Terminal.PrintError(Limit("caffetop: " + known.Message));
+            StandardStreams.PrintError(Limit("caffetop: " + known.Message));
             return known.ExitCode;
         }
 
@@ -23,7 +23,7 @@ internal static class Failure
             IOException or UnauthorizedAccessException => (e.Message, ExitCode.Failed),
             _ => ($"internal error: {e.GetType().Name}: {e.Message} (a mistake of caffetop's own, please report it; {Details(e)})", ExitCode.Internal),
         };
-        Terminal.PrintError(Limit("caffetop: " + sentence.ReplaceLineEndings(" ")));
+        StandardStreams.PrintError(Limit("caffetop: " + sentence.ReplaceLineEndings(" ")));
         return code;
     }
 

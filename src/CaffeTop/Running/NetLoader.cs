@@ -80,7 +80,7 @@ internal sealed class NetLoader(Action<TrainingEvent> tell)
         foreach (var path in models)
         {
             using var model = ModelFile.Open(path);
-            foreach (var warning in model.Warnings) Terminal.PrintError($"caffetop: {path}: {warning}");
+            foreach (var warning in model.Warnings) StandardStreams.PrintError($"caffetop: {path}: {warning}");
             var report = net.CopyTrainedLayersFrom(model);
             foreach (var note in model.Notes) tell(new RawLine(note.Severity, note.Source, note.Text));
             tell(new WeightsLoaded(path, net.Index, report.Copied, report.Ignored, report.LeftAtFiller));

@@ -8,6 +8,6 @@ internal static class QuietLog
 {
     public static void Tell(TrainingEvent happened)
     {
-        if (happened is RawLine { Severity: not 'I' } line) Terminal.PrintError("caffetop: " + line.Text);
+        if (happened is RawLine { Severity: not 'I' } line) StandardStreams.PrintError("caffetop: " + line.Text);
     }
 }

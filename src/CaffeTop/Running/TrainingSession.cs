@@ -50,7 +50,7 @@ internal static class TrainingSession
         // Before the nets are built: a lost connection during a long set-up does not end the run, and a stop finds the first iteration.
         using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, Say, code =>
         {
-            Terminal.PrintError("caffetop: ended at once, in the middle of an iteration");
+            StandardStreams.PrintError("caffetop: ended at once, in the middle of an iteration");
             Environment.Exit(code);
         });
         signals.Register();
@@ -58,7 +58,7 @@ internal static class TrainingSession
         var outcome = run.Run();
         log.Dispose();
         if (outcome.End != RunEnd.Failed) return ExitCode.Done;
-        Terminal.PrintError("caffetop: the last snapshot could not be written: " + outcome.Failure);
+        StandardStreams.PrintError("caffetop: the last snapshot could not be written: " + outcome.Failure);
         return ExitCode.Failed;
     }
 

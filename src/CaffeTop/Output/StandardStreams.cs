@@ -4,7 +4,7 @@ using CaffeTop.Events;
 namespace CaffeTop.Output;
 
 /// <summary>The program's two outputs, UTF-8 without a byte order mark. What is written passes through <see cref="SafeText"/> line by line.</summary>
-internal static class Terminal
+internal static class StandardStreams
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

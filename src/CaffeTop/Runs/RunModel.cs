@@ -1,0 +1,36 @@
+namespace CaffeTop.Runs;
+
+/// <summary>
+/// All that is known of one log or one live run, reduced from its lines or its events: sessions, curves, tests, learning rate, snapshots,
+/// faults. Screens, summary, export and doctor read it and nothing else. It belongs to one thread; who shares it locks <see cref="Gate"/>.
+/// </summary>
+public sealed class RunModel(string name)
+{
+    private readonly List<Session> _sessions = [];
+
+    /// <summary>The log's file name or the run's net name.</summary>
+    public string Name { get; } = name;
+
+    public Lock Gate { get; } = new();
+
+    /// <summary>In the log's order. Each start of a solver, each jump back of the iteration and each MPI rank is a session of its own.</summary>
+    public IReadOnlyList<Session> Sessions => _sessions;
+
+    /// <summary>Changes with every change; a screen that has drawn this number needs no new drawing.</summary>
+    public long Version { get; internal set; }
+
+    public long Lines { get; internal set; }
+
+    /// <summary>Lines that the grammar does not know.</summary>
+    public long RawLines { get; internal set; }
+
+    /// <summary>Everything that belongs on a time line: rate changes, snapshots, tests, anomalies, faults, controls, notes; in order.</summary>
+    public List<RunMark> Marks { get; } = [];
+
+    internal Session Begin(int rank, string reason)
+    {
+        var session = new Session(_sessions.Count, rank, reason);
+        _sessions.Add(session);
+        return session;
+    }
+}

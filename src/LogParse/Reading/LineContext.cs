@@ -1,0 +1,26 @@
+namespace CaffeTop.LogParse.Reading;
+
+/// <summary>What is known about the line that a <see cref="ILogSink"/> is told of.</summary>
+public struct LineContext
+{
+    /// <summary>Of the line's first byte in the (unpacked) text.</summary>
+    public long Offset;
+
+    /// <summary>From 1.</summary>
+    public long LineNumber;
+
+    /// <summary>
+    /// Ticks of the record's own stamp in the year that the log tells (or 2000, a leap year, where it tells none): it runs on over midnight and New Year; −1 where the line has no
+    /// stamp (a line without one takes the last before it for display, but this says that it had none).
+    /// </summary>
+    public long Ticks;
+
+    /// <summary>MPI rank of <c>mpirun -l</c> (<c>[5] I0502 …</c>), or −1.</summary>
+    public int Rank;
+
+    /// <summary>I, W, E, F; '\0' where the line has no record prefix.</summary>
+    public char Severity;
+
+    /// <summary>Third column of the prefix, or 0.</summary>
+    public long ThreadId;
+}
