@@ -1,0 +1,25 @@
+namespace CaffeTop.LogParse.Tests.Files;
+
+/// <summary>A folder of a test's own, gone with the test.</summary>
+public sealed class TempFolder : IDisposable
+{
+    public TempFolder() => Root = Directory.CreateTempSubdirectory("caffetop-test-").FullName;
+
+    public string Root { get; }
+
+    public string At(string name) => Path.Combine(Root, name);
+
+    public string Write(string name, string text)
+    {
+        File.WriteAllText(At(name), text);
+        return At(name);
+    }
+
+    public string Write(string name, byte[] bytes)
+    {
+        File.WriteAllBytes(At(name), bytes);
+        return At(name);
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
