@@ -27,6 +27,12 @@ public sealed class RunModel(string name)
     /// <summary>Everything that belongs on a time line: rate changes, snapshots, tests, anomalies, faults, controls, notes; in order.</summary>
     public List<RunMark> Marks { get; } = [];
 
+    /// <summary>Marks that are not in <see cref="Marks"/> because there were too many.</summary>
+    public long MarksLeftOut { get; internal set; }
+
+    /// <summary>Where lines, iterations and times stand in the log.</summary>
+    public LinePositions Positions { get; } = new();
+
     internal Session Begin(int rank, string reason)
     {
         var session = new Session(_sessions.Count, rank, reason);

@@ -11,7 +11,7 @@ public sealed class Session(int index, int rank, string reason)
     public int Rank { get; } = rank;
 
     /// <summary>Why it is a session of its own, in words: "started", "resumed from F", "the iteration jumped back".</summary>
-    public string Reason { get; } = reason;
+    public string Reason { get; internal set; } = reason;
 
     /// <summary>The net's name (<c>Solving NAME</c>).</summary>
     public string? NetName { get; internal set; }
@@ -30,14 +30,15 @@ public sealed class Session(int index, int rank, string reason)
     /// <summary>max_iter of the dumped solver.</summary>
     public int? MaxIteration { get; internal set; }
 
+    /// <summary>Of the losses and tests.</summary>
     public int? FirstIteration { get; internal set; }
 
     public int? LastIteration { get; internal set; }
 
-    /// <summary>First and last stamp; null where the log has none.</summary>
-    public DateTime? Started { get; internal set; }
+    /// <summary>First and last stamp; null where the log has none. Without a year in the log they stand in the year 2000.</summary>
+    public DateTime? Started => StartTicks < 0 ? null : new DateTime(StartTicks);
 
-    public DateTime? Ended { get; internal set; }
+    public DateTime? Ended => EndTicks < 0 ? null : new DateTime(EndTicks);
 
     public SessionEnd End { get; internal set; }
 
@@ -47,9 +48,12 @@ public sealed class Session(int index, int rank, string reason)
     /// <summary>Seconds since the session's first stamp, per point of <see cref="Loss"/>; NaN where unknown.</summary>
     public List<double> LossSeconds { get; } = [];
 
+    /// <summary>The first display whose loss is NaN although every output is finite: the running mean never recovers from one NaN. Null: none.</summary>
+    public int? StickyFrom { get; internal set; }
+
     public Series LearningRate { get; } = new();
 
-    /// <summary>By index of the output; an index that never came leaves no gap.</summary>
+    /// <summary>By index of the output; an index that never came leaves no gap; an index whose name changes has two.</summary>
     public List<OutputCurve> TrainOutputs { get; } = [];
 
     public List<TestCurves> Tests { get; } = [];
@@ -59,18 +63,35 @@ public sealed class Session(int index, int rank, string reason)
 
     /// <summary>"All net params": L1 of data and diff, L2 of data and diff; empty without debug_info.</summary>
     public Series[] Norms { get; } = [new(), new(), new(), new()];
-}
 
-/// <summary>How a session ended.</summary>
-public enum SessionEnd
-{
-    /// <summary>The log stops: running still, killed, or cut.</summary>
-    Open,
-    Done,
-    StoppedEarly,
-    Failed,
-}
+    /// <summary>Iterations per second over the session, without tests and snapshots; null where nothing tells.</summary>
+    public double? Speed { get; internal set; }
 
-/// <summary>A text dumped in the log. <paramref name="IsCut"/>: glog's 30,000-byte limit or the log's end took the rest.</summary>
-/// <param name="Index">−1 the solver or the train net, 0… the test nets.</param>
-public sealed record DumpedText(int Index, string Text, bool IsCut);
+    /// <summary>The same over the last displays.</summary>
+    public double? RecentSpeed { get; internal set; }
+
+    /// <summary>Seconds spent in tests, as far as stamps tell.</summary>
+    public double TestSeconds { get; internal set; }
+
+    /// <summary>Models written.</summary>
+    public int Snapshots { get; internal set; }
+
+    /// <summary>The last model written, cleaned.</summary>
+    public string? LastSnapshot { get; internal set; }
+
+    /// <summary><c>Restarting data prefetching from start</c>.</summary>
+    public int DataRestarts { get; internal set; }
+
+    /// <summary><c>Data layer prefetch queue empty</c>.</summary>
+    public int QueueEmpty { get; internal set; }
+
+    /// <summary>Iterations whose gradients were scaled down.</summary>
+    public int Clipped { get; internal set; }
+
+    /// <summary>The smallest factor that gradients were scaled by.</summary>
+    public double SmallestClip { get; internal set; } = 1;
+
+    internal long StartTicks { get; set; } = -1;
+
+    internal long EndTicks { get; set; } = -1;
+}

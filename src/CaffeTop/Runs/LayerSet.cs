@@ -1,0 +1,59 @@
+using System.Text;
+using CaffeTop.Events;
+using CaffeTop.Terminal.Plots;
+
+namespace CaffeTop.Runs;
+
+/// <summary>
+/// debug_info of one session. A block stands before the loss line that names its iteration, so its values wait for that line; blocks of
+/// iter_size passes wait together.
+/// </summary>
+internal sealed class LayerSet(Session session)
+{
+    private const int MostCurves = 50_000;
+    private const int MostWaiting = 1 << 18;
+
+    private readonly NameIndex _names = new();
+    private readonly double[] _norms = new double[4];
+    private (int Curve, float Value)[] _waiting = new (int, float)[64];
+    private int _count;
+    private bool _hasNorms;
+
+    public void Add(StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value)
+    {
+        var place = _names.Find((int)kind, layer, blob);
+        if (place < 0)
+        {
+            if (session.Layers.Count >= MostCurves) return;
+            place = session.Layers.Count;
+            _names.Add((int)kind, layer, blob);
+            session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob))));
+        }
+
+        // Values that no loss line ever claims (a net that only scores) are let go.
+        if (_count == MostWaiting) _count = 0;
+        if (_count == _waiting.Length) Array.Resize(ref _waiting, _count * 2);
+        _waiting[_count++] = (place, (float)value);
+    }
+
+    public void AddNorms(double l1Data, double l1Diff, double l2Data, double l2Diff)
+    {
+        (_norms[0], _norms[1], _norms[2], _norms[3]) = (l1Data, l1Diff, l2Data, l2Diff);
+        _hasNorms = true;
+    }
+
+    /// <summary>The iteration is known: the waiting values become points.</summary>
+    public void Flush(int iteration)
+    {
+        for (var i = 0; i < _count; i++) Append(session.Layers[_waiting[i].Curve].Values, iteration, _waiting[i].Value);
+        _count = 0;
+        if (!_hasNorms) return;
+        for (var i = 0; i < 4; i++) Append(session.Norms[i], iteration, (float)_norms[i]);
+        _hasNorms = false;
+    }
+
+    private static void Append(Series series, int x, float y)
+    {
+        if (series.Count == 0 || x >= series.X[^1]) series.Append(x, y);
+    }
+}

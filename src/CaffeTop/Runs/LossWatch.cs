@@ -1,0 +1,45 @@
+namespace CaffeTop.Runs;
+
+/// <summary>Tells a sudden rise of the loss: over three times the median of the last 32 displays. One report until it has come down again.</summary>
+internal sealed class LossWatch
+{
+    private const int Window = 32;
+    private const int Least = 5;
+
+    private readonly float[] _last = new float[Window];
+    private readonly float[] _sorted = new float[Window];
+    private int _count;
+    private bool _high;
+    private float _largest;
+
+    /// <summary>The median before, where <paramref name="loss"/> is a rise that has not been told yet; else NaN.</summary>
+    public float Rise(float loss)
+    {
+        var median = float.NaN;
+        var seen = Math.Min(_count, Window);
+        if (seen >= Least && float.IsFinite(loss) && loss > 0)
+        {
+            // The median costs a sort: only where the loss is above what the window can hold.
+            if (_high || loss > _largest * 1.2f)
+            {
+                var middle = Median(seen);
+                if (!_high && middle > 0 && loss > 3 * middle) (median, _high) = (middle, true);
+                else if (_high && loss < 1.5f * middle) _high = false;
+            }
+        }
+
+        if (!float.IsFinite(loss)) return median;
+        _last[_count % Window] = loss;
+        _count++;
+        // Falls slowly, so that the largest of a hundred displays ago does not hide a rise.
+        _largest = Math.Max(loss, _largest * 0.98f);
+        return median;
+    }
+
+    private float Median(int seen)
+    {
+        _last.AsSpan(0, seen).CopyTo(_sorted);
+        _sorted.AsSpan(0, seen).Sort();
+        return _sorted[seen / 2];
+    }
+}
