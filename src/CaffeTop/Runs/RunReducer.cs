@@ -154,6 +154,9 @@ public sealed class RunReducer
             case LogMessage.DataQueueEmpty:
                 For(line).Session.QueueEmpty++;
                 break;
+            case LogMessage.Crash when text.StartsWith("Check failure"u8) || text.StartsWith("*** Check failure"u8):
+                // Follows the failed check itself and says no more.
+                break;
             case LogMessage.Fatal or LogMessage.Crash:
                 Fail(line, Clean(text));
                 break;
@@ -165,6 +168,13 @@ public sealed class RunReducer
                 break;
         }
 
+        _model.Version++;
+    }
+
+    /// <summary>A record of severity E that is nothing else: the run goes on. Caffe's own are remarks (a net that was upgraded).</summary>
+    public void Error(in LineContext line, bool isOwn, ReadOnlySpan<byte> text)
+    {
+        For(line).Mark(isOwn ? MarkKind.Fault : MarkKind.Note, line, Clean(text));
         _model.Version++;
     }
 
@@ -212,7 +222,7 @@ public sealed class RunReducer
     private SessionBuilder For(in LineContext line, int iteration)
     {
         var builder = For(line);
-        if (builder.Seam(iteration) is not { } reason) return builder;
+        if (builder.Seam(iteration, line.ThreadId) is not { } reason) return builder;
         var (waitingIteration, waitingRate) = builder.WaitingRate;
         var last = builder.Session;
         builder = Begin(line, reason);
