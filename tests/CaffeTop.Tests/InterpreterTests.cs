@@ -31,6 +31,10 @@ public class InterpreterTests
     public void What_they_do_not_take(string line, string sentence) => Assert.Contains(sentence, Errors(line));
 
     [Fact]
+    public void The_table_knows_each_command_by_its_own_name() =>
+        Assert.All(CommandTable.Create, entry => Assert.Equal(entry.Key, entry.Value().Name));
+
+    [Fact]
     public void An_at_sign_is_part_of_a_name() => Assert.Empty(Errors("run @solver.prototxt"));
 
     private static List<string> Errors(string line) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using CaffeTop.Commands;
 using CaffeTop.Output;
 
 namespace CaffeTop.CommandLine;
@@ -28,20 +27,21 @@ internal static class Interpreter
         }
     }
 
-    public static ParseResult Parse(IReadOnlyList<string> arguments) => CommandLineParser.Parse(
-        Root(), CaffeFlags.Normalize(arguments), new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-
-    private static RootCommand Root() => new("Trains, tests and inspects Caffe nets, compatible with BVLC Caffe's files, numbers, log and flags.")
+    public static ParseResult Parse(IReadOnlyList<string> arguments)
     {
-        RunCommand.Create(likeCaffe: false),
-        RunCommand.Create(likeCaffe: true),
-        ModelCommand.Test(),
-        ModelCommand.Time(),
-        DeviceQueryCommand.Create(),
-        NetCommand.Create(),
-        DataCommands.Create(),
-        BlobsCommand.Create(),
-    };
+        var normalized = CaffeFlags.Normalize(arguments);
+        return CommandLineParser.Parse(Root(normalized), normalized, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+    }
+
+    // Making a command makes all its options; of a program that is started to show one screen only the command that is asked for is made.
+    private static RootCommand Root(string[] arguments)
+    {
+        var root = new RootCommand("Trains, tests and inspects Caffe nets, compatible with BVLC Caffe's files, numbers, log and flags.");
+        var asked = arguments.Length > 0 && CommandTable.Create.TryGetValue(arguments[0], out var create) ? create : null;
+        if (asked is not null) root.Add(asked());
+        else foreach (var command in CommandTable.Create.Values) root.Add(command());
+        return root;
+    }
 
     private static int ReportUsage(ParseResult parsed)
     {
