@@ -74,10 +74,18 @@ public readonly struct Surface
     /// <summary>Right-aligned: the text ends before column <paramref name="right"/>.</summary>
     public void TextRight(int right, int y, ReadOnlySpan<char> text, Style style) => Text(right - CellWidth.Of(text), y, text, style);
 
+    /// <param name="rune">A character of width 1; anything else becomes '?'.</param>
     public void Fill(Rect area, int rune, Style style)
     {
         var part = _clip.Intersect(area with { X = _left + area.X, Y = _top + area.Y });
-        for (var y = part.Y; y < part.Bottom; y++) _buffer.Row(y).Slice(part.X, part.Width).Fill(new Cell(rune, style));
+        if (part.IsEmpty) return;
+        if (CellWidth.Of(rune) != 1) rune = '?';
+        for (var y = part.Y; y < part.Bottom; y++)
+        {
+            Store(part.X, y, rune, style);
+            Store(part.Right - 1, y, rune, style);
+            _buffer.Row(y).Slice(part.X, part.Width).Fill(new Cell(rune, style));
+        }
     }
 
     /// <summary>Changes the look of cells and keeps their characters (a selection bar, a dimmed background).</summary>
@@ -113,11 +121,14 @@ public readonly struct Surface
         {
             Store(column, row, rune, style);
             Store(column + 1, row, Cell.Continuation, style);
-            _buffer[column, row] = new Cell(rune, style);
         }
         else if (_clip.Contains(column, row))
         {
             Store(column, row, ' ', style);
+        }
+        else if (_clip.Contains(column + 1, row))
+        {
+            Store(column + 1, row, ' ', style);
         }
 
         return x + width;

@@ -70,7 +70,11 @@ public sealed record FocusInput(bool Gained) : InputEvent;
 
 /// <summary>An answer of the terminal to a question: <c>CSI 0 n</c> (ready), <c>CSI r;c R</c> (cursor), <c>CSI ? … c</c> (attributes), …; never a key.</summary>
 /// <param name="Final">The sequence's last byte.</param>
-public sealed record TerminalReply(char Final, IReadOnlyList<int> Parameters) : InputEvent;
+public sealed record TerminalReply(char Final, IReadOnlyList<int> Parameters) : InputEvent
+{
+    /// <summary><c>CSI 0 n</c>: comes with almost every frame, so there is one.</summary>
+    public static TerminalReply Ready { get; } = new('n', [0]);
+}
 
 /// <summary>The window has a new size.</summary>
 public sealed record ResizeInput(int Width, int Height) : InputEvent;
