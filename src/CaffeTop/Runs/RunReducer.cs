@@ -11,6 +11,8 @@ namespace CaffeTop.Runs;
 /// </summary>
 public sealed class RunReducer
 {
+    private const int MostNets = 1000;
+
     private readonly RunModel _model;
     private readonly MarkList _marks;
     private readonly Dictionary<int, SessionBuilder> _ranks = [];
@@ -111,8 +113,7 @@ public sealed class RunReducer
                 BeginSolver(line);
                 break;
             case LogMessage.InitializingNet:
-                BeginDump(line, _nextNet);
-                _nextNet = -1;
+                BeginNet(line);
                 break;
             case LogMessage.CreatingTrainNet:
                 _nextNet = -1;
@@ -159,6 +160,12 @@ public sealed class RunReducer
                 break;
             case LogMessage.Fatal or LogMessage.Crash:
                 Fail(line, Clean(text));
+                break;
+            case LogMessage.NetSetUp:
+                if (For(line).Session.SetUps is [.., var named]) named.Layer(text);
+                break;
+            case LogMessage.TopShape:
+                if (For(line).Session.SetUps is [.., var shaped]) shaped.TopShape(text);
                 break;
             case LogMessage.Control:
                 For(line).Mark(MarkKind.Control, line, Clean(text), number is >= 0 and < int.MaxValue ? (int)number : null);
@@ -259,6 +266,14 @@ public sealed class RunReducer
         BeginDump(line, -2);
     }
 
+    private void BeginNet(in LineContext line)
+    {
+        BeginDump(line, _nextNet);
+        var made = For(line).Session.SetUps;
+        if (made.Count < MostNets) made.Add(new NetSetUp(_nextNet));
+        _nextNet = -1;
+    }
+
     private void BeginDump(in LineContext line, int target)
     {
         _dumpOwner = For(line);
@@ -271,7 +286,7 @@ public sealed class RunReducer
         if (text.Text.Length == 0) return;
         if (!isSolver)
         {
-            owner.Session.Nets.Add(text);
+            if (owner.Session.Nets.Count < MostNets) owner.Session.Nets.Add(text);
             return;
         }
 
