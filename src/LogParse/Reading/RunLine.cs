@@ -12,7 +12,7 @@ internal static class RunLine
         {
             case (byte)'S':
                 return TrySnapshot(sink, line, text)
-                    || Tell(sink, line, text, "Solving "u8, LogMessage.Solving)
+                    || TrySolving(sink, line, text)
                     || Tell(sink, line, text, "Starting Optimization"u8, LogMessage.StartingOptimization)
                     || (isRecord && NetLine.TryTell(sink, line, text));
             case (byte)'I':
@@ -62,7 +62,7 @@ internal static class RunLine
             case (byte)'*':
                 return TryCrash(sink, line, text);
             case (byte)'[':
-                return Tell(sink, line, text, "[MultiGPU] "u8, LogMessage.MultiGpu);
+                return Tell(sink, line, text, "[MultiGPU] "u8, LogMessage.MultiGpu) || (DeviceTag.TrySkip(text, out var rest) && TryTell(sink, line, rest, isRecord));
             default:
                 if (text.IndexOf("olver: restoring history"u8) > 0) return Told(sink, line, LogMessage.RestoringHistory, text, -1);
                 return isRecord && NetLine.TryTell(sink, line, text);
@@ -83,6 +83,15 @@ internal static class RunLine
         // Some builds print the name without a blank before it.
         sink.Snapshot(line, file.Trim((byte)' '), isState);
         return true;
+    }
+
+    // "Solving LeNet", NVCaffe 0.17 "Solving LeNet Learning Rate Policy: inv".
+    private static bool TrySolving(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith("Solving "u8)) return false;
+        var name = text[8..];
+        var policy = name.IndexOf(" Learning Rate Policy: "u8);
+        return Told(sink, line, LogMessage.Solving, policy < 0 ? name : name[..policy], -1);
     }
 
     // "Creating training net from net file: F", "Creating test net (#0) specified by net file: F".

@@ -21,9 +21,9 @@ internal sealed class Statement(ILogSink sink)
                 if (text.StartsWith("Test net output "u8)) return OutputLine.TryTell(sink, line, WithoutMeanPrecision(text[16..]), true);
                 return TryTest(line, text, lenient);
             case (byte)'[':
-                return text.Length > 4 && (uint)(text[1] - '0') <= 9 ? TryTagged(line, text, (byte)']', lenient) : _debug.TryTell(line, text);
+                return text.Length > 1 && (uint)(text[1] - '0') <= 9 ? TryTagged(line, text, lenient) : _debug.TryTell(line, text);
             case (byte)'(':
-                return text.Length > 4 && (uint)(text[1] - '0') <= 9 && TryTagged(line, text, (byte)')', lenient);
+                return TryTagged(line, text, lenient);
             case (byte)'-':
                 return _debug.TryBlobOfLayer(line, text);
             default:
@@ -31,17 +31,8 @@ internal sealed class Statement(ILogSink sink)
         }
     }
 
-    // NVCaffe names rank and device: "[0.0] Iteration 100", "(0.0)    Test net output".
-    private bool TryTagged(in LineContext line, ReadOnlySpan<byte> text, byte close, bool lenient)
-    {
-        var at = 1;
-        if (!NumberReader.TryInteger(text, ref at, out _) || (uint)at >= (uint)text.Length || text[at] != '.') return false;
-        at++;
-        if (!NumberReader.TryInteger(text, ref at, out _) || (uint)at >= (uint)text.Length || text[at] != close) return false;
-        text = TrimStart(text[(at + 1)..]);
-        if (text.IsEmpty) return false;
-        return text[0] != '[' && text[0] != '(' ? TryTell(line, text, lenient) : _debug.TryTell(line, text);
-    }
+    private bool TryTagged(in LineContext line, ReadOnlySpan<byte> text, bool lenient) =>
+        DeviceTag.TrySkip(text, out var rest) && !DeviceTag.TrySkip(rest, out _) && TryTell(line, rest, lenient);
 
     private bool TryTest(in LineContext line, ReadOnlySpan<byte> text, bool lenient)
     {
