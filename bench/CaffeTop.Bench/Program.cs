@@ -6,10 +6,22 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 const string Usage = """
     usage: convs [lenet|cifar10_quick|caffenet|googlenet|fcn32|fcn32case|all] [threads ...] [--cpu-time] [--direct|--spectral]
            nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|three_pools|all] [threads ...] [--layers] [--examples DIR]
+           makelog MB FILE [--debug]
+           log FILE
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
 string[] words = [.. args.Where(a => !a.StartsWith("--", StringComparison.Ordinal) && a != examples)];
+switch (words)
+{
+    case ["makelog", var megabytes, var made]:
+        LogMaker.Write(made, (long)(double.Parse(megabytes, CultureInfo.InvariantCulture) * 1e6), options.Contains("--debug"));
+        return 0;
+    case ["log", var file]:
+        LogTable.Print(file);
+        return 0;
+}
+
 if (words is not [("convs" or "nets"), ..])
 {
     Console.Error.WriteLine(Usage);

@@ -10,11 +10,19 @@ namespace CaffeTop.Events;
 /// </summary>
 public static class SafeText
 {
-    // Whatever Clean might touch; a text without any of these is returned as it is.
-    private static readonly SearchValues<char> Suspicious = SearchValues.Create(SuspiciousCharacters());
-
     /// <summary>True where <see cref="Clean(string)"/> would surely change nothing (no control, format or surrogate character at all).</summary>
-    public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAny(Suspicious);
+    public static bool IsPlain(ReadOnlySpan<char> text)
+    {
+        // Nearly every text is ASCII, which is looked at many characters at a time and needs no table made at the program's start.
+        var other = text.IndexOfAnyExceptInRange(' ', '~');
+        if (other < 0) return true;
+        foreach (var c in text[other..])
+        {
+            if (c is < ' ' or '\x7F' || char.IsSurrogate(c) || IsHidden(c)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Replaces C0 controls and DEL by their control pictures (␛ for ESC), and C1 controls, bidirectional controls, line and paragraph
@@ -61,9 +69,6 @@ public static class SafeText
         >= 0xE0000 and <= 0xE0FFF => true,
         _ => false,
     };
-
-    private static char[] SuspiciousCharacters() =>
-        [.. Enumerable.Range(0, 0x10000).Where(c => c is < 0x20 or 0x7F or (>= 0xD800 and <= 0xDFFF) || IsHidden(c)).Select(c => (char)c)];
 
     private static void Spell(StringBuilder clean, int code) =>
         clean.Append("<U+").Append(code.ToString("X4", CultureInfo.InvariantCulture)).Append('>');

@@ -58,9 +58,9 @@ internal sealed class SessionBuilder
     public (int Iteration, double Rate) WaitingRate => _waitingRate;
 
     /// <summary>Why a display of this iteration cannot belong to the session; null: it can.</summary>
-    public string? Seam(int iteration) => Session.LastIteration is not { } last ? null : iteration < last
+    public string? Seam(int iteration, long thread) => Session.LastIteration is not { } last ? null : iteration < last
         ? string.Create(CultureInfo.InvariantCulture, $"the iteration jumped back from {last} to {iteration}")
-        : _seams.IsSeam(iteration) ? string.Create(CultureInfo.InvariantCulture, $"the log leaps from iteration {last} to {iteration}") : null;
+        : _seams.IsSeam(iteration, thread) ? string.Create(CultureInfo.InvariantCulture, $"the log leaps from iteration {last} to {iteration}") : null;
 
     public double Seconds(long ticks) =>
         ticks < 0 || Session.StartTicks < 0 ? double.NaN : (ticks - Session.StartTicks) / (double)TimeSpan.TicksPerSecond;
@@ -77,7 +77,7 @@ internal sealed class SessionBuilder
         FinishDisplay();
         CloseTest();
         Reach(iteration);
-        _seams.Display(iteration);
+        _seams.Display(iteration, line.ThreadId);
         _layers.Flush(iteration);
         _speed.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
         (Session.Speed, Session.RecentSpeed) = (_speed.Speed, _speed.RecentSpeed);
@@ -127,7 +127,7 @@ internal sealed class SessionBuilder
             return;
         }
 
-        if (_seams.IsSeam(iteration))
+        if (_seams.IsSeam(iteration, line.ThreadId))
         {
             _waitingRate = (iteration, rate);
             return;

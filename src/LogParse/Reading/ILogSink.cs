@@ -129,4 +129,28 @@ public enum LogMessage
 
     /// <summary>The program's own finding: text <c>rule: sentence</c>.</summary>
     Finding,
+
+    /// <summary><c>Waiting for data</c>.</summary>
+    WaitingForData,
+
+    /// <summary><c>[Update] Layer L, param P data: X; diff: Y</c> (until 2015); text from L on. The difference is the update, not the gradient.</summary>
+    ParameterUpdated,
+
+    /// <summary>NVCaffe's <c>[Forward] Layer L</c>; the blobs follow in lines of their own, told as <see cref="ILogSink.DebugValue"/>.</summary>
+    DebugLayer,
+
+    /// <summary><c>[MultiGPU] …</c>, <c>Overall multi-GPU performance: …</c>.</summary>
+    MultiGpu,
+
+    /// <summary>Times measured: <c>Average Forward pass: 3.2 ms.</c>, <c>speed: 0.512s / iter</c>, <c>iter 3, forward_backward_update_time: 2 ms</c>.</summary>
+    Timing,
+
+    /// <summary>py-faster-rcnn's <c>Wrote snapshot to: F</c>, beside Caffe's own line.</summary>
+    SnapshotCopied,
+
+    /// <summary>The test tool's <c>Batch I, NAME = V</c> (number I), <c>Loss: V</c>, <c>NAME = V (* W = V' loss)</c>; text: the line.</summary>
+    ToolOutput,
+
+    /// <summary>caffe-ssd's <c>class3: 0.61</c>, the average precision of a class; number 3, text the value.</summary>
+    ClassPrecision,
 }

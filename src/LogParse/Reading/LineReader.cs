@@ -1,0 +1,172 @@
+namespace CaffeTop.LogParse.Reading;
+
+/// <summary>
+/// One line after the other: the prefix, then the statement. The usual record takes the short way at the top; everything else (other prefixes, dumps, damaged
+/// text) is tried below in the order of how much it would explain, and what remains is told as raw text.
+/// </summary>
+internal sealed class LineReader(ILogSink sink, LogClock clock)
+{
+    private const int LongestSource = 64;
+
+    private readonly RecordPrefix _prefix = new(clock);
+    private readonly Statement _statement = new(sink);
+    private readonly DumpState _dump = new();
+    private readonly LineRepair _repair = new();
+    private readonly PrefixSearch _search = new(clock);
+    private LineContext _line = new(new byte[LongestSource]);
+
+    public LogClock Clock => clock;
+
+    public long Count { get; private set; }
+
+    public void Reset()
+    {
+        Count = 0;
+        clock.Reset();
+        _prefix.Reset();
+        _statement.Reset();
+        _dump.End();
+    }
+
+    /// <param name="line">Without its line feed.</param>
+    public void Tell(ReadOnlySpan<byte> line, long offset)
+    {
+        Begin(offset);
+        if (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
+        if (!_prefix.TryRead(line, 0, ref _line, out var places))
+        {
+            TellOther(line);
+            return;
+        }
+
+        _dump.End();
+        if (_line.Severity != 'F' && _statement.TryTell(_line, line[places.TextStart..])) return;
+        TellRecord(line, places, 0);
+    }
+
+    /// <summary>The beginning of a line too long to be one.</summary>
+    public void TellLong(ReadOnlySpan<byte> start, long offset)
+    {
+        Begin(offset);
+        sink.Raw(_line, default, start);
+    }
+
+    private void Begin(long offset)
+    {
+        Count++;
+        _line.Offset = offset;
+        _line.LineNumber = Count;
+        NoPrefix();
+    }
+
+    private void NoPrefix()
+    {
+        _line.Ticks = -1;
+        _line.Rank = -1;
+        _line.Severity = '\0';
+        _line.ThreadId = 0;
+        _line.SetSource(default);
+    }
+
+    /// <summary>A record that is no usual statement, perhaps because another prefix is glued behind the first.</summary>
+    private void TellRecord(ReadOnlySpan<byte> line, RecordPlaces places, int prefixStart)
+    {
+        var text = line[places.TextStart..];
+        if (text.IndexOf((byte)']') >= 0 && _search.TryLast(line, places.TextStart, _prefix, ref _line, out var second, out var start))
+        {
+            (places, prefixStart) = (second, start);
+            text = line[places.TextStart..];
+        }
+
+        _line.SetSource(line.Slice(places.SourceStart, Math.Min(places.SourceLength, LongestSource)));
+        if (_line.Severity == 'F')
+        {
+            sink.Message(_line, LogMessage.Fatal, text, -1);
+            return;
+        }
+
+        if (TryText(text, true))
+        {
+            if (DumpState.IsHeader(text)) _dump.Begin(line[..prefixStart]);
+            return;
+        }
+
+        sink.Raw(_line, line.Slice(places.SourceStart, places.SourceLength), text);
+    }
+
+    private void TellOther(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart((byte)0);
+        if (Count == 1) line = WithoutMark(line);
+        var from = TryRank(line);
+        if (_prefix.TryRead(line, from, ref _line, out var places))
+        {
+            _dump.End();
+            TellRecord(line, places, from);
+            return;
+        }
+
+        if (clock.From < YearSource.OuterStamp) OuterStamp.Hint(line, clock);
+        if (_search.TryLast(line, from, _prefix, ref _line, out places, out var start))
+        {
+            _dump.End();
+            TellRecord(line, places, start);
+            return;
+        }
+
+        if (_dump.IsOpen && !EndsDump(line[from..]))
+        {
+            sink.DumpLine(_line, _dump.WithoutOuterStamp(line[from..]));
+            return;
+        }
+
+        if (OtherPrefix.TryRead(line, from, clock, ref _line, out places))
+        {
+            _dump.End();
+            TellRecord(line, places, places.TextStart);
+            return;
+        }
+
+        YearLine.Hint(line, clock);
+        var text = line[from..];
+        if (!TryText(text, false)) sink.Raw(_line, default, text);
+        else if (DumpState.IsHeader(text)) _dump.Begin(default);
+    }
+
+    private bool TryText(ReadOnlySpan<byte> text, bool isRecord)
+    {
+        if (_statement.TryTell(_line, text)) return true;
+        var trimmed = text.TrimStart((byte)' ');
+        if (RunLine.TryTell(sink, _line, trimmed, isRecord)) return true;
+        if (_repair.TryClean(trimmed, out var clean))
+        {
+            if (_statement.TryTell(_line, clean) || RunLine.TryTell(sink, _line, clean, isRecord)) return true;
+            clean = _repair.WithSingleBlanks();
+            if (_statement.TryTell(_line, clean) || RunLine.TryTell(sink, _line, clean, isRecord) || _statement.TryTell(_line, clean, true)) return true;
+        }
+
+        return _statement.TryTell(_line, trimmed, true);
+    }
+
+    // A dump of a log without prefixes ends where Caffe speaks again; fields of a net begin with small letters.
+    private bool EndsDump(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart((byte)' ');
+        return !line.IsEmpty && (char.IsAsciiLetterUpper((char)line[0]) || line[0] is (byte)'*' or (byte)'[') && EndOfDump.Knows(line);
+    }
+
+    // "[5] I0502 …": the rank that mpirun -l puts before each line.
+    private int TryRank(ReadOnlySpan<byte> line)
+    {
+        if (line.Length < 4 || line[0] != '[') return 0;
+        var at = 1;
+        if (!NumberReader.TryInteger(line, ref at, out var rank) || at >= line.Length || line[at] != ']') return 0;
+        at++;
+        if (at < line.Length && line[at] == ' ') at++;
+        else if (at >= line.Length || line[at] is not ((byte)'I' or (byte)'W' or (byte)'E' or (byte)'F')) return 0;
+        _line.Rank = rank;
+        return at;
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> line) => line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+}

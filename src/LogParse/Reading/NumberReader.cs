@@ -1,0 +1,155 @@
+using System.Globalization;
+
+namespace CaffeTop.LogParse.Reading;
+
+/// <summary>
+/// Numbers as C++ streams print them (six significant digits, perhaps an exponent) and as other run-times spell what is no number: nan, -nan,
+/// nan(ind), inf, 1.#QNAN, -1.#IND, 1.#INF00. The value is that of <see cref="double.Parse(string)"/>: where the digits fit 53 bits and the power of
+/// ten is exact, one division gives it; the rest goes to the run-time.
+/// </summary>
+internal static class NumberReader
+{
+    private const int MostExactDigits = 15;
+    private const int GreatestExactPower = 22;
+
+    private static ReadOnlySpan<double> Powers =>
+    [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
+    /// <summary>Reads a number at <paramref name="at"/> and moves behind it; false (and unmoved) where none stands.</summary>
+    public static bool TryReal(ReadOnlySpan<byte> text, ref int at, out double value)
+    {
+        var i = at;
+        var negative = false;
+        if ((uint)i < (uint)text.Length && (text[i] == '-' || text[i] == '+')) negative = text[i++] == '-';
+        ulong mantissa = 0;
+        var digits = 0;
+        var start = i;
+        while ((uint)i < (uint)text.Length && (uint)(text[i] - '0') <= 9)
+        {
+            mantissa = (mantissa * 10) + (uint)(text[i++] - '0');
+            digits++;
+        }
+
+        var scale = 0;
+        if ((uint)i < (uint)text.Length && text[i] == '.' && digits > 0)
+        {
+            var point = i++;
+            while ((uint)i < (uint)text.Length && (uint)(text[i] - '0') <= 9) mantissa = (mantissa * 10) + (uint)(text[i++] - '0');
+            scale = point + 1 - i;
+            digits -= scale;
+            if ((uint)i < (uint)text.Length && text[i] == '#' && scale == 0) return TrySpelled(text, ref at, start, negative, out value);
+        }
+
+        if (digits == 0) return TrySpelled(text, ref at, start, negative, out value);
+        if ((uint)i < (uint)text.Length && (text[i] | 0x20) == 'e') i = Exponent(text, i, ref scale);
+        if (digits <= MostExactDigits && scale is >= -GreatestExactPower and <= GreatestExactPower)
+        {
+            value = scale <= 0 ? mantissa / Powers[-scale] : mantissa * Powers[scale];
+            if (negative) value = -value;
+        }
+        else if (!double.TryParse(text[start..i], NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+        {
+            return false;
+        }
+        else if (negative)
+        {
+            value = -value;
+        }
+
+        at = i;
+        return true;
+    }
+
+    /// <summary>Reads digits that fit an int; false (and unmoved) where there are none or too many.</summary>
+    public static bool TryInteger(ReadOnlySpan<byte> text, ref int at, out int value)
+    {
+        var i = at;
+        long sum = 0;
+        while ((uint)i < (uint)text.Length && (uint)(text[i] - '0') <= 9 && sum <= int.MaxValue) sum = (sum * 10) + (uint)(text[i++] - '0');
+        value = (int)sum;
+        if (i == at || sum > int.MaxValue) return false;
+        at = i;
+        return true;
+    }
+
+    /// <summary>Reads digits that fit a long.</summary>
+    public static bool TryLong(ReadOnlySpan<byte> text, ref int at, out long value)
+    {
+        var i = at;
+        value = 0;
+        while ((uint)i < (uint)text.Length && (uint)(text[i] - '0') <= 9 && i - at < 18) value = (value * 10) + (uint)(text[i++] - '0');
+        if (i == at) return false;
+        at = i;
+        return true;
+    }
+
+    private static int Exponent(ReadOnlySpan<byte> text, int e, ref int scale)
+    {
+        var i = e + 1;
+        var negative = false;
+        if ((uint)i < (uint)text.Length && (text[i] == '-' || text[i] == '+')) negative = text[i++] == '-';
+        var first = i;
+        var power = 0;
+        while ((uint)i < (uint)text.Length && (uint)(text[i] - '0') <= 9)
+        {
+            if (power < 100_000) power = (power * 10) + (text[i] - '0');
+            i++;
+        }
+
+        if (i == first) return e;
+        scale += negative ? -power : power;
+        return i;
+    }
+
+    private static bool TrySpelled(ReadOnlySpan<byte> text, ref int at, int start, bool negative, out double value)
+    {
+        value = double.NaN;
+        if (start >= text.Length) return false;
+        var rest = text[start..];
+        int length;
+        if (StartsWithWord(rest, "nan"u8))
+        {
+            length = 3;
+            if (rest.Length > 3 && rest[3] == '(') length = Math.Max(3, rest.IndexOf((byte)')') + 1);
+        }
+        else if (StartsWithWord(rest, "inf"u8))
+        {
+            length = StartsWithWord(rest, "infinity"u8) ? 8 : 3;
+            value = double.PositiveInfinity;
+        }
+        else if (rest.StartsWith("∞"u8))
+        {
+            length = 3;
+            value = double.PositiveInfinity;
+        }
+        else if (rest.StartsWith("1.#"u8))
+        {
+            length = 3;
+            while (length < rest.Length && char.IsAsciiLetterOrDigit((char)rest[length])) length++;
+            if (length == 3) return false;
+            if (StartsWithWord(rest[3..], "inf"u8)) value = double.PositiveInfinity;
+        }
+        else
+        {
+            return false;
+        }
+
+        if (length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] == '_')) return false;
+        if (negative) value = -value;
+        at = start + length;
+        return true;
+    }
+
+    private static bool StartsWithWord(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower)
+    {
+        if (text.Length < lower.Length) return false;
+        for (var i = 0; i < lower.Length; i++)
+        {
+            if ((text[i] | 0x20) != lower[i]) return false;
+        }
+
+        return true;
+    }
+}
