@@ -16,5 +16,6 @@ internal static class CommandTable
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
         ["blobs"] = BlobsCommand.Create,
+        ["summary"] = SummaryCommand.Create,
     };
 }

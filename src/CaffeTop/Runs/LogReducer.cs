@@ -94,6 +94,7 @@ public sealed class LogReducer(RunModel model) : ILogSink
     {
         Begin(line);
         model.RawLines++;
+        if (line.Severity == 'E') _run.Error(line, source.StartsWith("caffetop.cs"u8), text);
     }
 
     private void Begin(in LineContext line)

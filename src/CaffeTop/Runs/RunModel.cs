@@ -33,6 +33,27 @@ public sealed class RunModel(string name)
     /// <summary>Where lines, iterations and times stand in the log.</summary>
     public LinePositions Positions { get; } = new();
 
+    /// <summary>Of the first stamp, where the log or its name tells it; null: stamps stand in a year that is only a guess.</summary>
+    public int? Year { get; internal set; }
+
+    /// <summary>What was wrong with the file without keeping the rest from being read, as a sentence; or null.</summary>
+    public string? Damage { get; internal set; }
+
+    /// <summary>The year became known after stamps had been read: all times move into it.</summary>
+    internal void Redate(Func<long, long> dated)
+    {
+        foreach (var session in _sessions)
+        {
+            if (session.StartTicks >= 0) session.StartTicks = dated(session.StartTicks);
+            if (session.EndTicks >= 0) session.EndTicks = dated(session.EndTicks);
+        }
+
+        for (var i = 0; i < Marks.Count; i++)
+        {
+            if (Marks[i].Time is { } time) Marks[i] = Marks[i] with { Time = new DateTime(dated(time.Ticks)) };
+        }
+    }
+
     internal Session Begin(int rank, string reason)
     {
         var session = new Session(_sessions.Count, rank, reason);

@@ -11,6 +11,8 @@ namespace CaffeTop.Runs;
 /// </summary>
 public sealed class RunReducer
 {
+    private const int MostNets = 1000;
+
     private readonly RunModel _model;
     private readonly MarkList _marks;
     private readonly Dictionary<int, SessionBuilder> _ranks = [];
@@ -111,8 +113,7 @@ public sealed class RunReducer
                 BeginSolver(line);
                 break;
             case LogMessage.InitializingNet:
-                BeginDump(line, _nextNet);
-                _nextNet = -1;
+                BeginNet(line);
                 break;
             case LogMessage.CreatingTrainNet:
                 _nextNet = -1;
@@ -154,8 +155,17 @@ public sealed class RunReducer
             case LogMessage.DataQueueEmpty:
                 For(line).Session.QueueEmpty++;
                 break;
+            case LogMessage.Crash when text.StartsWith("Check failure"u8) || text.StartsWith("*** Check failure"u8):
+                // Follows the failed check itself and says no more.
+                break;
             case LogMessage.Fatal or LogMessage.Crash:
                 Fail(line, Clean(text));
+                break;
+            case LogMessage.NetSetUp:
+                if (For(line).Session.SetUps is [.., var named]) named.Layer(text);
+                break;
+            case LogMessage.TopShape:
+                if (For(line).Session.SetUps is [.., var shaped]) shaped.TopShape(text);
                 break;
             case LogMessage.Control:
                 For(line).Mark(MarkKind.Control, line, Clean(text), number is >= 0 and < int.MaxValue ? (int)number : null);
@@ -165,6 +175,13 @@ public sealed class RunReducer
                 break;
         }
 
+        _model.Version++;
+    }
+
+    /// <summary>A record of severity E that is nothing else: the run goes on. Caffe's own are remarks (a net that was upgraded).</summary>
+    public void Error(in LineContext line, bool isOwn, ReadOnlySpan<byte> text)
+    {
+        For(line).Mark(isOwn ? MarkKind.Fault : MarkKind.Note, line, Clean(text));
         _model.Version++;
     }
 
@@ -202,36 +219,34 @@ public sealed class RunReducer
 
     private SessionBuilder For(in LineContext line)
     {
-        if (line.Rank == _currentRank && _current is { } same) return same;
-        var builder = Look(line.Rank) ?? Begin(line, "the log begins in the middle");
-        (_current, _currentRank) = (builder, line.Rank);
-        return builder;
+        if (line.Rank != _currentRank || _current is null)
+            (_current, _currentRank) = (Look(line.Rank) ?? Begin(line, "the log begins in the middle"), line.Rank);
+        _current.Touch(line.Ticks);
+        return _current;
     }
 
     // The session that a display of this iteration belongs to: a new one where the last cannot hold it.
     private SessionBuilder For(in LineContext line, int iteration)
     {
         var builder = For(line);
-        if (builder.Seam(iteration) is not { } reason) return builder;
+        if (builder.Seam(iteration, line.ThreadId) is not { } reason) return builder;
         var (waitingIteration, waitingRate) = builder.WaitingRate;
         var last = builder.Session;
+        builder.Untouch();
         builder = Begin(line, reason);
         (builder.Session.NetName, builder.Session.Policy, builder.Session.MaxIteration) = (last.NetName, last.Policy, last.MaxIteration);
+        builder.Mark(MarkKind.Note, line, reason, iteration);
         if (waitingIteration >= 0 && waitingIteration <= iteration) builder.LearningRate(line, waitingIteration, waitingRate);
         return builder;
     }
 
     private SessionBuilder Begin(in LineContext line, string reason)
     {
-        if (Look(line.Rank) is { } before)
-        {
-            before.FinishDisplay();
-            before.CloseTest();
-        }
-
+        Look(line.Rank)?.Close();
         var builder = new SessionBuilder(_model, _marks, _model.Begin(line.Rank, reason));
         builder.Session.Mode = _mode;
         builder.See(line.Ticks);
+        builder.Touch(line.Ticks);
         _ranks[line.Rank] = builder;
         (_current, _currentRank) = (builder, line.Rank);
         return builder;
@@ -249,6 +264,14 @@ public sealed class RunReducer
         BeginDump(line, -2);
     }
 
+    private void BeginNet(in LineContext line)
+    {
+        BeginDump(line, _nextNet);
+        var made = For(line).Session.SetUps;
+        if (made.Count < MostNets) made.Add(new NetSetUp(_nextNet));
+        _nextNet = -1;
+    }
+
     private void BeginDump(in LineContext line, int target)
     {
         _dumpOwner = For(line);
@@ -261,7 +284,7 @@ public sealed class RunReducer
         if (text.Text.Length == 0) return;
         if (!isSolver)
         {
-            owner.Session.Nets.Add(text);
+            if (owner.Session.Nets.Count < MostNets) owner.Session.Nets.Add(text);
             return;
         }
 

@@ -27,6 +27,9 @@ public sealed class Session(int index, int rank, string reason)
     /// <summary>The nets as the log dumps them, train net first as a rule.</summary>
     public List<DumpedText> Nets { get; } = [];
 
+    /// <summary>What was said while those nets were made.</summary>
+    public List<NetSetUp> SetUps { get; } = [];
+
     /// <summary>max_iter of the dumped solver.</summary>
     public int? MaxIteration { get; internal set; }
 

@@ -38,9 +38,12 @@ internal sealed class FollowedPath : IDisposable
             throw new LogFileException($"{_name}: {refusal}");
         }
 
+        Written = FileStatus.Of(_file.Handle)?.Written;
         _watch = new FileWatch(path);
         _watch.Watch(_file.Handle);
     }
+
+    public DateTime? Written { get; }
 
     public bool IsMissing { get; private set; }
 

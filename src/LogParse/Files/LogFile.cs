@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using CaffeTop.Events;
+using CaffeTop.LogParse.Reading;
 using Microsoft.Win32.SafeHandles;
 
 namespace CaffeTop.LogParse.Files;
@@ -39,9 +40,6 @@ public sealed class LogFile : IDisposable
     /// <summary>When the file was last written (UTC): the weakest evidence for the year of its stamps.</summary>
     public DateTime? Written { get; }
 
-    /// <summary>The year that the file's name tells, or null.</summary>
-    public int? YearInName => LogFileName.Year(Path);
-
     /// <summary>What was wrong with the file without keeping the rest from being shown (a gzip file that ends early), as a sentence; or null.</summary>
     public string? Damage { get; private set; }
 
@@ -59,6 +57,18 @@ public sealed class LogFile : IDisposable
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The whole text to its last line, with the year that the file's name and time tell. Several files are one run where the same parser reads
+    /// them one after the other, in the order that the user gave.
+    /// </summary>
+    /// <inheritdoc cref="ReadAll(LogBytes, Action{long, long}, CancellationToken)"/>
+    public void ReadAll(LogParser parser, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        if (parser.Offset == 0) parser.Hint(Path, Written);
+        ReadAll(parser.Feed, progress, cancellation);
+        parser.Flush();
     }
 
     /// <summary>Feeds the whole text, block after block, on the calling thread.</summary>

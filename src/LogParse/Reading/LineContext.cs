@@ -23,4 +23,19 @@ public struct LineContext
 
     /// <summary>Third column of the prefix, or 0.</summary>
     public long ThreadId;
+
+    private readonly byte[] _source;
+    private int _sourceLength;
+
+    /// <param name="source">Room for the source of a line.</param>
+    internal LineContext(byte[] source) => _source = source;
+
+    /// <summary><c>file.cpp:123</c> of a rarer record (a <see cref="ILogSink.Message"/>); empty for the statements that fill a log, and where the line has no prefix.</summary>
+    public readonly ReadOnlySpan<byte> Source => _source.AsSpan(0, _sourceLength);
+
+    internal void SetSource(ReadOnlySpan<byte> source)
+    {
+        source.CopyTo(_source);
+        _sourceLength = source.Length;
+    }
 }

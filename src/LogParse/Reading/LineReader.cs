@@ -6,12 +6,14 @@ namespace CaffeTop.LogParse.Reading;
 /// </summary>
 internal sealed class LineReader(ILogSink sink, LogClock clock)
 {
+    private const int LongestSource = 64;
+
     private readonly RecordPrefix _prefix = new(clock);
     private readonly Statement _statement = new(sink);
     private readonly DumpState _dump = new();
     private readonly LineRepair _repair = new();
     private readonly PrefixSearch _search = new(clock);
-    private LineContext _line;
+    private LineContext _line = new(new byte[LongestSource]);
 
     private static ReadOnlySpan<byte> Utf16Mark => [0xFF, 0xFE];
 
@@ -65,6 +67,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         _line.Rank = -1;
         _line.Severity = '\0';
         _line.ThreadId = 0;
+        _line.SetSource(default);
     }
 
     /// <summary>A record that is no usual statement, perhaps because another prefix is glued behind the first.</summary>
@@ -77,6 +80,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             text = line[places.TextStart..];
         }
 
+        _line.SetSource(line.Slice(places.SourceStart, Math.Min(places.SourceLength, LongestSource)));
         if (_line.Severity == 'F')
         {
             sink.Message(_line, LogMessage.Fatal, text, -1);

@@ -154,15 +154,6 @@ public sealed class LogFileTests : IDisposable
         Assert.InRange(total, 1, file.Length - 1);
     }
 
-    [Theory]
-    [InlineData("caffe.jin-PC.jin.log.INFO.20150704-132507.25725", 2015)]
-    [InlineData("/logs/caffe.HOST.USER.log.WARNING.20260101-000000.1", 2026)]
-    [InlineData("train.log", null)]
-    [InlineData("train.log.1", null)]
-    [InlineData("caffe.h.u.log.INFO.99990704-132507.2", null)]
-    [InlineData("caffe.h.u.log.INFO.2015070x-132507.2", null)]
-    public void The_year_of_glogs_file_names(string name, int? year) => Assert.Equal(year, LogFileName.Year(name));
-
     private static void Refused(string path, string part)
     {
         var refusal = Assert.Throws<LogFileException>(() => LogFile.Open(path).Dispose());

@@ -1,0 +1,58 @@
+using CaffeTop.LogParse.Files;
+using CaffeTop.LogParse.Reading;
+
+namespace CaffeTop.Runs;
+
+/// <summary>
+/// Reads whole logs into a run's model: one log, or several as one run. The model's gate is held while a block (1 MB) is reduced, so that a
+/// screen may draw in between. Offsets of joined logs are those of the texts put one behind the other.
+/// </summary>
+public sealed class RunLoader
+{
+    private readonly RunModel _model;
+    private readonly LogReducer _reducer;
+    private readonly LogParser _parser;
+
+    /// <param name="beside">Hears of every line too, after the model.</param>
+    /// <param name="year">Of the first stamp, where the user tells it.</param>
+    public RunLoader(RunModel model, ILogSink? beside = null, int? year = null)
+    {
+        _model = model;
+        _reducer = new LogReducer(model);
+        _parser = new LogParser(beside is null ? _reducer : new TeeSink(_reducer, beside), year);
+    }
+
+    /// <summary>One log, read to its end.</summary>
+    /// <exception cref="LogFileException">Missing, unreadable, no regular file, empty, or no text.</exception>
+    public static RunModel Load(string path, ILogSink? beside = null, int? year = null)
+    {
+        using var file = LogFile.Open(path);
+        var model = new RunModel(Path.GetFileName(path));
+        var loader = new RunLoader(model, beside, year);
+        loader.Read(file, null, CancellationToken.None);
+        return model;
+    }
+
+    /// <summary>Reads one more log behind those before; its last line ends with it.</summary>
+    /// <param name="progress">Bytes read and in all, after each block, outside the gate.</param>
+    /// <exception cref="LogFileException">The disk failed.</exception>
+    public void Read(LogFile file, Action<long, long>? progress, CancellationToken cancellation)
+    {
+        _parser.Hint(file.Path, file.Written);
+        file.ReadAll(Feed, progress, cancellation);
+        lock (_model.Gate)
+        {
+            _parser.Flush();
+            _reducer.End();
+            // The time of the file is a guess: good for the order of days, not to be shown.
+            _model.Year = _parser.YearFrom == YearSource.FileTime ? null : _parser.Year;
+            _model.Damage ??= file.Damage;
+            _model.Redate(_parser.Dated);
+        }
+    }
+
+    private void Feed(ReadOnlySpan<byte> bytes)
+    {
+        lock (_model.Gate) _parser.Feed(bytes);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+using CaffeTop.Events;
+using CaffeTop.LogParse.Reading;
+
+namespace CaffeTop.Summary;
+
+/// <summary>Counts what the lines of a log say, line by line: nothing is put together, nothing is dropped as a double, no session is told from another.</summary>
+internal sealed class LogCounts : ILogSink
+{
+    private const int MostFatal = 1000;
+    private const int LongestFatal = 160;
+
+    private readonly HashSet<double> _rates = [];
+    private readonly SortedSet<int> _nets = [];
+    private long _lastTicks = -1;
+    private bool _testHasOutput = true;
+
+    public LossCount Loss { get; } = new();
+
+    public OutputCounts TrainOutputs { get; } = new();
+
+    public OutputCounts TestOutputs { get; } = new();
+
+    /// <summary>Lines that name a rate; a line per thread counts as often as it stands there.</summary>
+    public long RateLines { get; private set; }
+
+    /// <summary>The different rates, in the order of their first lines.</summary>
+    public List<double> Rates { get; } = [];
+
+    public double LastRate { get; private set; } = double.NaN;
+
+    public long TestHeaders { get; private set; }
+
+    /// <summary>Test headers that at least one output follows before the next header.</summary>
+    public long TestPoints { get; private set; }
+
+    public IEnumerable<int> TestNets => _nets;
+
+    public int? FirstTest { get; private set; }
+
+    public int? LastTest { get; private set; }
+
+    public long Snapshots { get; private set; }
+
+    public long SolverStates { get; private set; }
+
+    public string? LastSnapshot { get; private set; }
+
+    /// <summary>Solvers that were set up: <c>Initializing solver from parameters</c>.</summary>
+    public long Solvers { get; private set; }
+
+    /// <summary>Records whose stamp is before that of the record above.</summary>
+    public long ClockSteps { get; private set; }
+
+    public long Records { get; private set; }
+
+    public SortedDictionary<char, long> Severities { get; } = [];
+
+    /// <summary>Line number and text (its first 160 characters).</summary>
+    public List<(long Line, string Text)> Fatal { get; } = [];
+
+    public long FatalCount { get; private set; }
+
+    /// <summary>Lines of debug_info, by direction.</summary>
+    public long Forward { get; private set; }
+
+    public long Backward { get; private set; }
+
+    /// <summary>Lines that tell the year: ("created", "2015/07/04 13:25:07").</summary>
+    public List<(string Kind, string Text)> YearHints { get; } = [];
+
+    public long Stopped { get; private set; }
+
+    public long Done { get; private set; }
+
+    public long Lines { get; private set; }
+
+    public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
+    {
+        See(line);
+        Loss.Add(iteration, loss);
+    }
+
+    public void LearningRate(in LineContext line, int iteration, double rate, double momentum, double weightDecay)
+    {
+        See(line);
+        RateLines++;
+        LastRate = rate;
+        if (_rates.Add(rate)) Rates.Add(rate);
+    }
+
+    public void TrainOutput(in LineContext line, int index, ReadOnlySpan<byte> name, double value, double weight)
+    {
+        See(line);
+        TrainOutputs.Add(index, name, value);
+    }
+
+    public void TestStarted(in LineContext line, int iteration, int net)
+    {
+        See(line);
+        TestHeaders++;
+        _testHasOutput = false;
+        _nets.Add(Math.Max(0, net));
+        if (iteration < 0) iteration = Loss.LastIteration ?? 0;
+        FirstTest ??= iteration;
+        LastTest = iteration;
+    }
+
+    public void TestOutput(in LineContext line, int index, ReadOnlySpan<byte> name, double value, double weight)
+    {
+        See(line);
+        if (!_testHasOutput) TestPoints++;
+        _testHasOutput = true;
+        TestOutputs.Add(index, name, value);
+    }
+
+    public void TestLoss(in LineContext line, double value) => See(line);
+
+    public void Snapshot(in LineContext line, ReadOnlySpan<byte> file, bool isState)
+    {
+        See(line);
+        if (isState)
+        {
+            SolverStates++;
+            return;
+        }
+
+        Snapshots++;
+        LastSnapshot = Encoding.UTF8.GetString(file);
+    }
+
+    public void DebugValue(in LineContext line, StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value)
+    {
+        See(line);
+        if (kind is StatKind.TopData or StatKind.ParamData) Forward++;
+        else Backward++;
+    }
+
+    public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
+    {
+        See(line);
+        Backward++;
+    }
+
+    public void GradientsClipped(in LineContext line, double norm, double limit, double factor) => See(line);
+
+    public void Message(in LineContext line, LogMessage message, ReadOnlySpan<byte> text, long number)
+    {
+        See(line);
+        switch (message)
+        {
+            case LogMessage.InitializingSolver:
+                Solvers++;
+                break;
+            case LogMessage.StoppedEarly:
+                Stopped++;
+                break;
+            case LogMessage.OptimizationDone:
+                Done++;
+                break;
+            case LogMessage.Fatal:
+                FatalCount++;
+                if (Fatal.Count < MostFatal) Fatal.Add((line.LineNumber, Shorten(Encoding.UTF8.GetString(text))));
+                break;
+            case LogMessage.Crash when number > 0:
+                YearHints.Add(("aborted", number.ToString(CultureInfo.InvariantCulture)));
+                break;
+        }
+    }
+
+    public void DumpLine(in LineContext line, ReadOnlySpan<byte> text) => Lines++;
+
+    public void Raw(in LineContext line, ReadOnlySpan<byte> source, ReadOnlySpan<byte> text)
+    {
+        See(line);
+        if (line.Severity == '\0' && text.StartsWith("Log file created at: "u8) && YearHints.Count < MostFatal)
+            YearHints.Add(("created", Encoding.UTF8.GetString(text["Log file created at: "u8.Length..]).Trim()));
+    }
+
+    private static string Shorten(string text) => text.Length <= LongestFatal ? text : text[..LongestFatal];
+
+    private void See(in LineContext line)
+    {
+        Lines++;
+        if (line.Severity == '\0') return;
+        Records++;
+        Severities[line.Severity] = Severities.GetValueOrDefault(line.Severity) + 1;
+        if (line.Ticks < 0) return;
+        if (line.Ticks < _lastTicks) ClockSteps++;
+        _lastTicks = line.Ticks;
+    }
+}
