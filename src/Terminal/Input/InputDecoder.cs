@@ -138,8 +138,9 @@ public sealed class InputDecoder
                 InText(value);
                 break;
             case State.TextEscape:
-                if (value == (byte)'\\') Ground();
-                else AfterCancel(value);
+                // ESC \ ends the string; any other ESC begins something new.
+                Ground();
+                if (value != (byte)'\\') AfterEscape(value);
                 break;
             case State.Paste:
                 if (!_paste.Add(value)) break;

@@ -30,6 +30,12 @@ public sealed class FramePacer
         _interval = TimeSpan.FromSeconds(1.0 / framesPerSecond);
     }
 
+    /// <summary>Whether this terminal answers at all.</summary>
+    public bool IsAnswered => _everAnswered;
+
+    /// <summary>Whether an answer is outstanding.</summary>
+    public bool IsWaiting => _waiting;
+
     /// <summary>Frames above this size are to ask. A terminal that never answered three times is not asked again.</summary>
     public int AskAbove => !_everAnswered && _unanswered >= PatienceWithSilence ? int.MaxValue : LargeFrame;
 

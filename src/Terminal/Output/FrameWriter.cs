@@ -16,11 +16,17 @@ public sealed class FrameWriter
     private readonly FrameBytes _bytes = new();
     private readonly CellBuffer _shown = new(0, 0);
     private readonly Pen _pen;
+    private readonly bool _unicode;
     private bool _valid;
     private int _cursorX = Unknown;
     private int _cursorY = Unknown;
 
-    public FrameWriter(ColorDepth depth) => _pen = new Pen(depth, _bytes);
+    /// <param name="unicode">False: nothing but ASCII is sent (<see cref="AsciiForm"/>).</param>
+    public FrameWriter(ColorDepth depth, bool unicode = true)
+    {
+        _pen = new Pen(depth, _bytes);
+        _unicode = unicode;
+    }
 
     /// <summary>What the terminal shows is not known any more: the next frame paints everything.</summary>
     public void Invalidate() => _valid = false;
@@ -92,7 +98,8 @@ public sealed class FrameWriter
     {
         _pen.Set(row[x].Style);
         var wide = IsWide(row, x);
-        _bytes.AddRune(wide || IsNarrow(row[x].Rune) ? row[x].Rune : row[x].Rune == Cell.Continuation ? ' ' : '?');
+        Send(wide || IsNarrow(row[x].Rune) ? row[x].Rune : row[x].Rune == Cell.Continuation ? ' ' : '?');
+        if (wide && !_unicode) _bytes.Add((byte)'?');
         x += wide ? 2 : 1;
         // After the last column a terminal waits with the cursor on it or past it; only CR and absolute moves are safe then.
         _cursorX = x < row.Length ? x : Unknown;
@@ -136,12 +143,18 @@ public sealed class FrameWriter
         for (var i = _cursorX; i < x; i++)
         {
             if (!_pen.Holds(row[i].Style) || !IsNarrow(row[i].Rune)) return false;
-            cost += row[i].Rune < 0x80 ? 1 : row[i].Rune < 0x800 ? 2 : 3;
+            cost += !_unicode || row[i].Rune < 0x80 ? 1 : row[i].Rune < 0x800 ? 2 : 3;
         }
 
         if (cost > ForwardCost(x - _cursorX)) return false;
-        for (var i = _cursorX; i < x; i++) _bytes.AddRune(row[i].Rune);
+        for (var i = _cursorX; i < x; i++) Send(row[i].Rune);
         return true;
+    }
+
+    private void Send(int rune)
+    {
+        if (_unicode) _bytes.AddRune(rune);
+        else _bytes.Add((byte)AsciiForm.Of(rune));
     }
 
     private void Forward(int cells)

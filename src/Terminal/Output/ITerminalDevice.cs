@@ -16,6 +16,9 @@ public enum DeviceEvent : byte
     /// <summary>The process was stopped and continued; the screen is not ours any more.</summary>
     Continued,
 
+    /// <summary>Somebody outside asks the process to stop, as Ctrl-Z does.</summary>
+    StopAsked,
+
     /// <summary>The other side is gone.</summary>
     HungUp,
 }
@@ -26,14 +29,15 @@ public interface ITerminalDevice : IDisposable
     /// <summary>The window in cells.</summary>
     (int Width, int Height) Size { get; }
 
-    /// <summary>Raw mode and whatever else must be undone by <see cref="Leave"/>. Repeated calls do nothing.</summary>
-    void Enter();
+    /// <summary>Raw mode, and what is sent at the beginning. Repeated calls do nothing.</summary>
+    /// <param name="farewell">What <see cref="Leave"/> sends, also where the process ends unexpectedly.</param>
+    void Enter(ReadOnlySpan<byte> greeting, ReadOnlySpan<byte> farewell);
 
     /// <summary>Everything as it was found. Repeated calls do nothing.</summary>
     void Leave();
 
-    /// <summary>Stops the process as the shell's Ctrl-Z does; returns when it is continued.</summary>
-    void Stop();
+    /// <summary>Stops the process as the shell's Ctrl-Z does; returns when it is continued. False: nobody could continue it.</summary>
+    bool Stop();
 
     /// <summary>All of the bytes. False: the other side is gone.</summary>
     bool Write(ReadOnlySpan<byte> bytes);

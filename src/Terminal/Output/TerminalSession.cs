@@ -13,6 +13,7 @@ public sealed class TerminalSession : ITerminal
 {
     private const int LongestCopy = 64 * 1024;
     private static readonly TimeSpan ProbeWait = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan SettleWait = TimeSpan.FromMilliseconds(200);
 
     private readonly ITerminalDevice _device;
     private readonly FrameWriter _writer;
@@ -32,13 +33,12 @@ public sealed class TerminalSession : ITerminal
         _device = device;
         Clock = clock;
         Colors = colors;
-        _writer = new FrameWriter(colors);
         _pacer = new FramePacer(clock, framesPerSecond);
-        device.Enter();
+        device.Enter(ControlSequences.EnterScreen, ControlSequences.LeaveScreen);
         (Width, Height) = device.Size;
-        Send(ControlSequences.EnterScreen);
         Mouse = mouse;
         Unicode = unicode ?? Probe();
+        _writer = new FrameWriter(colors, Unicode);
     }
 
     public int Width { get; private set; }
@@ -112,10 +112,18 @@ public sealed class TerminalSession : ITerminal
                     }
 
                     break;
+                case DeviceEvent.StopAsked:
+                    Suspend();
+                    input = new ResizeInput(Width, Height);
+                    return true;
                 case DeviceEvent.Continued:
+                    // Another program may have changed the modes meanwhile.
+                    _device.Leave();
                     TakeBack();
                     input = new ResizeInput(Width, Height);
                     return true;
+                case DeviceEvent.HungUp when _gone:
+                    return false;
                 case DeviceEvent.HungUp:
                     _gone = true;
                     break;
@@ -127,7 +135,7 @@ public sealed class TerminalSession : ITerminal
 
     public void Suspend()
     {
-        Send(ControlSequences.LeaveScreen);
+        Settle();
         _device.Leave();
         _device.Stop();
         TakeBack();
@@ -147,7 +155,7 @@ public sealed class TerminalSession : ITerminal
     {
         if (_left) return;
         _left = true;
-        Send(ControlSequences.LeaveScreen);
+        Settle();
         _device.Leave();
         _device.Dispose();
     }
@@ -192,11 +200,34 @@ public sealed class TerminalSession : ITerminal
 
     private void TakeBack()
     {
-        _device.Enter();
+        _device.Enter(ControlSequences.EnterScreen, ControlSequences.LeaveScreen);
         TakeSize();
-        Send(ControlSequences.EnterScreen);
         if (_mouse) Send(ControlSequences.MouseOn);
         _writer.Invalidate();
+    }
+
+    // Answers and reports that are on their way must not reach the shell: nothing more is asked for, and what comes before the answer to a last
+    // question is taken.
+    private void Settle()
+    {
+        if (_gone || !_pacer.IsAnswered) return;
+        if (_mouse) Send(ControlSequences.MouseOff);
+        Send(ControlSequences.AskReady);
+        var wanted = _pacer.IsWaiting ? 2 : 1;
+        var start = Clock.GetTimestamp();
+        while (wanted > 0 && !_gone)
+        {
+            while (_decoder.TryTake(out var input))
+            {
+                if (ReferenceEquals(input, TerminalReply.Ready)) wanted--;
+            }
+
+            var left = SettleWait - Clock.GetElapsedTime(start);
+            if (wanted == 0 || left <= TimeSpan.Zero) break;
+            if (Await(left) == DeviceEvent.HungUp) _gone = true;
+        }
+
+        _pacer.Answered();
     }
 
     // Keys typed meanwhile stay in the queue's order behind the answer's place; only the answer is taken.

@@ -9,6 +9,7 @@ namespace CaffeTop.Tests.Shared;
 public sealed class ScriptedDevice(VtScreen screen, TestClock clock) : ITerminalDevice
 {
     private readonly Queue<Step> _script = new();
+    private byte[] _farewell = [];
     private bool _woken;
 
     /// <summary>What a step does: gives bytes, lets time pass, or calls something that may say what happened.</summary>
@@ -35,11 +36,26 @@ public sealed class ScriptedDevice(VtScreen screen, TestClock clock) : ITerminal
 
     public void Call(Func<DeviceEvent> call) => _script.Enqueue(new Step([], default, call));
 
-    public void Enter() => Entered = true;
+    public void Enter(ReadOnlySpan<byte> greeting, ReadOnlySpan<byte> farewell)
+    {
+        if (Entered) return;
+        Entered = true;
+        _farewell = farewell.ToArray();
+        Write(greeting);
+    }
 
-    public void Leave() => Entered = false;
+    public void Leave()
+    {
+        if (!Entered) return;
+        Write(_farewell);
+        Entered = false;
+    }
 
-    public void Stop() => Stops++;
+    public bool Stop()
+    {
+        Stops++;
+        return true;
+    }
 
     public bool Write(ReadOnlySpan<byte> bytes)
     {

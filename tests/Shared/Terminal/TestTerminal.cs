@@ -143,7 +143,7 @@ public sealed class TestTerminal : ITerminal
     {
         _session.Present(frame);
         if (Device.Broken) return;
-        if (Vt.DifferenceTo(frame, Colors) is { } difference) throw new VtException($"frame {Frames.Count}: {difference}");
+        if (Vt.DifferenceTo(frame, Colors, Unicode) is { } difference) throw new VtException($"frame {Frames.Count}: {difference}");
         Frames.Add(frame.ToText());
         Shown.Resize(frame.Width, frame.Height);
         for (var y = 0; y < frame.Height; y++) frame.Row(y).CopyTo(Shown.Row(y));

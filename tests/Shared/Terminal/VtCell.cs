@@ -12,8 +12,13 @@ public readonly record struct VtCell(int Rune, int Foreground, int Background, C
     public static VtCell Blank => new(' ', DefaultColor, DefaultColor, CellAttributes.None);
 
     /// <summary>What a terminal of these colours should hold for a cell of a buffer.</summary>
-    public static VtCell Of(Cell cell, ColorDepth depth) =>
-        new VtCell(cell.Rune, Color(cell.Style.Foreground, depth), Color(cell.Style.Background, depth), cell.Style.Attributes).Seen();
+    /// <param name="unicode">False: it shows only ASCII.</param>
+    public static VtCell Of(Cell cell, ColorDepth depth, bool unicode = true) =>
+        new VtCell(
+            unicode ? cell.Rune : cell.Rune == Cell.Continuation ? '?' : AsciiForm.Of(cell.Rune),
+            Color(cell.Style.Foreground, depth),
+            Color(cell.Style.Background, depth),
+            cell.Style.Attributes).Seen();
 
     /// <summary>Only what can be seen: a blank has no foreground and no weight; a wide character looks as its left half says.</summary>
     public VtCell Seen() => Rune == Cell.Continuation ? Blank with { Rune = Cell.Continuation } : Rune == ' ' && (Attributes & (CellAttributes.Underline | CellAttributes.Reverse)) == 0

@@ -57,14 +57,16 @@ public sealed class VtScreen
     }
 
     /// <summary>The first difference to a buffer in words, or null.</summary>
-    public string? DifferenceTo(CellBuffer buffer, ColorDepth depth)
+    public string? DifferenceTo(CellBuffer buffer, ColorDepth depth, bool unicode = true)
     {
         if (buffer.Width != Width || buffer.Height != Height) return $"the screen is {Width}x{Height}, the buffer {buffer.Width}x{buffer.Height}";
         for (var y = 0; y < Height; y++)
         {
             for (var x = 0; x < Width; x++)
             {
-                var wanted = VtCell.Of(buffer[x, y], depth);
+                var wanted = VtCell.Of(buffer[x, y], depth, unicode);
+                if (!unicode && this[x, y].Rune >= 0x7F) return $"at column {x}, row {y}: U+{this[x, y].Rune:X4} is not ASCII";
+                if (buffer[x, y].Rune == Cell.Continuation && !unicode) wanted = this[x, y].Seen() with { Rune = '?' };
                 if (this[x, y].Seen() != wanted) return $"at column {x}, row {y}: the screen shows {this[x, y]}, the buffer holds {wanted}";
             }
         }

@@ -38,6 +38,21 @@ public class FrameWriterTests
     }
 
     [Fact]
+    public void An_ASCII_terminal_gets_ASCII()
+    {
+        var screens = new RandomScreens(77);
+        var buffer = new CellBuffer(60, 12);
+        var writer = new FrameWriter(ColorDepth.Sixteen, unicode: false);
+        var terminal = new VtScreen(60, 12);
+        for (var frame = 0; frame < 300; frame++)
+        {
+            screens.Change(buffer);
+            terminal.Write(writer.Write(buffer));
+            Assert.Null(terminal.DifferenceTo(buffer, ColorDepth.Sixteen, unicode: false));
+        }
+    }
+
+    [Fact]
     public void Another_size_paints_everything()
     {
         var screens = new RandomScreens(5);
