@@ -33,7 +33,7 @@ public sealed class RunModel(string name)
     /// <summary>Where lines, iterations and times stand in the log.</summary>
     public LinePositions Positions { get; } = new();
 
-    /// <summary>Of the first stamp, where the log, its name or its time tells it; null: stamps stand in the year 2000.</summary>
+    /// <summary>Of the first stamp, where the log or its name tells it; null: stamps stand in a year that is only a guess.</summary>
     public int? Year { get; internal set; }
 
     /// <summary>What was wrong with the file without keeping the rest from being read, as a sentence; or null.</summary>

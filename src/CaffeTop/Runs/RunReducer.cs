@@ -219,10 +219,10 @@ public sealed class RunReducer
 
     private SessionBuilder For(in LineContext line)
     {
-        if (line.Rank == _currentRank && _current is { } same) return same;
-        var builder = Look(line.Rank) ?? Begin(line, "the log begins in the middle");
-        (_current, _currentRank) = (builder, line.Rank);
-        return builder;
+        if (line.Rank != _currentRank || _current is null)
+            (_current, _currentRank) = (Look(line.Rank) ?? Begin(line, "the log begins in the middle"), line.Rank);
+        _current.Touch(line.Ticks);
+        return _current;
     }
 
     // The session that a display of this iteration belongs to: a new one where the last cannot hold it.
@@ -232,23 +232,21 @@ public sealed class RunReducer
         if (builder.Seam(iteration, line.ThreadId) is not { } reason) return builder;
         var (waitingIteration, waitingRate) = builder.WaitingRate;
         var last = builder.Session;
+        builder.Untouch();
         builder = Begin(line, reason);
         (builder.Session.NetName, builder.Session.Policy, builder.Session.MaxIteration) = (last.NetName, last.Policy, last.MaxIteration);
+        builder.Mark(MarkKind.Note, line, reason, iteration);
         if (waitingIteration >= 0 && waitingIteration <= iteration) builder.LearningRate(line, waitingIteration, waitingRate);
         return builder;
     }
 
     private SessionBuilder Begin(in LineContext line, string reason)
     {
-        if (Look(line.Rank) is { } before)
-        {
-            before.FinishDisplay();
-            before.CloseTest();
-        }
-
+        Look(line.Rank)?.Close();
         var builder = new SessionBuilder(_model, _marks, _model.Begin(line.Rank, reason));
         builder.Session.Mode = _mode;
         builder.See(line.Ticks);
+        builder.Touch(line.Ticks);
         _ranks[line.Rank] = builder;
         (_current, _currentRank) = (builder, line.Rank);
         return builder;

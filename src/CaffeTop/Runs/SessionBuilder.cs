@@ -24,6 +24,8 @@ internal sealed class SessionBuilder
 
     private (int Iteration, double Rate) _waitingRate = (-1, 0);
     private int _stepAt = -1;
+    private long _touched = -1;
+    private long _touchedBefore = -1;
     private bool _lossWaits;
     private double _waitingLoss;
     private double _waitingSeconds;
@@ -72,6 +74,23 @@ internal sealed class SessionBuilder
         Session.EndTicks = ticks;
     }
 
+    /// <summary>A line said something of this session. A later session's end of this one is the last such line, not what stands between the two.</summary>
+    public void Touch(long ticks)
+    {
+        if (ticks >= 0) (_touchedBefore, _touched) = (_touched, ticks);
+    }
+
+    /// <summary>The last line was the next session's after all.</summary>
+    public void Untouch() => _touched = _touchedBefore;
+
+    /// <summary>Another session follows.</summary>
+    public void Close()
+    {
+        FinishDisplay();
+        CloseTest();
+        if (_touched >= 0) Session.EndTicks = _touched;
+    }
+
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
     {
         FinishDisplay();
@@ -95,11 +114,11 @@ internal sealed class SessionBuilder
         {
             if (_lossTold) return;
             _lossTold = true;
-            Mark(MarkKind.Anomaly, line, $"loss is {Spell(loss)}");
+            Mark(MarkKind.Anomaly, line, $"smoothed loss is {Spell(loss)}");
         }
         else if (_loss.Rise((float)loss) is var median && !float.IsNaN(median) && _marks.HasRoom(MarkKind.Anomaly))
         {
-            Mark(MarkKind.Anomaly, line, string.Create(CultureInfo.InvariantCulture, $"loss rose to {loss:g5} (median before {median:g5})"));
+            Mark(MarkKind.Anomaly, line, string.Create(CultureInfo.InvariantCulture, $"smoothed loss rose to {loss:g5} (median before {median:g5})"));
         }
     }
 
@@ -123,13 +142,13 @@ internal sealed class SessionBuilder
         if (Session.LastIteration is { } last && iteration < last)
         {
             if (curve.Count == 0 || iteration > curve.X[^1]) Append(curve, iteration, (float)rate);
-            else _waitingRate = (iteration, rate);
+            else Wait(iteration, rate);
             return;
         }
 
         if (_seams.IsSeam(iteration, line.ThreadId))
         {
-            _waitingRate = (iteration, rate);
+            Wait(iteration, rate);
             return;
         }
 
@@ -237,6 +256,12 @@ internal sealed class SessionBuilder
     {
         _model.Version++;
         return _marks.Add(kind, Session, iteration ?? Math.Max(0, Iteration), line.Ticks, text, line.Offset);
+    }
+
+    private void Wait(int iteration, double rate)
+    {
+        _waitingRate = (iteration, rate);
+        Untouch();
     }
 
     private void Reach(int iteration)
