@@ -67,7 +67,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         _line.Rank = -1;
         _line.Severity = '\0';
         _line.ThreadId = 0;
-        _line.SetSource(default);
+        _line.ClearSource();
     }
 
     /// <summary>A record that is no usual statement, perhaps because another prefix is glued behind the first.</summary>
