@@ -9,6 +9,7 @@ const string Usage = """
            makelog MB FILE [--debug]
            log FILE
            screen [WIDTH HEIGHT]
+           run FILE
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
@@ -26,6 +27,9 @@ switch (words)
         return 0;
     case ["screen", var width, var height]:
         ScreenTable.Print(int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture));
+        return 0;
+    case ["run", var log]:
+        RunTable.Print(log);
         return 0;
 }
 
