@@ -8,6 +8,7 @@ const string Usage = """
            nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|three_pools|all] [threads ...] [--layers] [--examples DIR]
            makelog MB FILE [--debug]
            log FILE
+           run FILE
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
@@ -19,6 +20,9 @@ switch (words)
         return 0;
     case ["log", var file]:
         LogTable.Print(file);
+        return 0;
+    case ["run", var log]:
+        RunTable.Print(log);
         return 0;
 }
 
