@@ -8,6 +8,8 @@ const string Usage = """
            nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|three_pools|all] [threads ...] [--layers] [--examples DIR]
            makelog MB FILE [--debug]
            log FILE
+           screen [WIDTH HEIGHT]
+           run FILE
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
@@ -19,6 +21,15 @@ switch (words)
         return 0;
     case ["log", var file]:
         LogTable.Print(file);
+        return 0;
+    case ["screen"]:
+        ScreenTable.Print(200, 50);
+        return 0;
+    case ["screen", var width, var height]:
+        ScreenTable.Print(int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture));
+        return 0;
+    case ["run", var log]:
+        RunTable.Print(log);
         return 0;
 }
 
