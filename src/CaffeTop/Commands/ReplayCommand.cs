@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CaffeTop.Output;
-using CaffeTop.Runs;
 using CaffeTop.Screens;
 using CaffeTop.Screens.Feeds;
 using CaffeTop.Summary;
@@ -62,7 +61,7 @@ internal static class ReplayCommand
     private static int PrintSummary(string[] paths)
     {
         var read = new List<LogSummary>();
-        foreach (var path in paths) read.Add(LogSummary.Read(path));
+        foreach (var path in paths) read.Add(SummaryCommand.Read(path));
         StandardStreams.Print(string.Join('\n', read.Select(RunText.Render)));
         StandardStreams.PrintError("caffetop: no screen here, so this is the summary; in a terminal replay shows the run");
         return ExitCode.Done;

@@ -1,6 +1,5 @@
 using CaffeTop.Events;
 using CaffeTop.Runs;
-using CaffeTop.Terminal.Plots;
 
 namespace CaffeTop.Screens.Panes;
 

@@ -1,6 +1,5 @@
 using CaffeTop.Screens.Keys;
 using CaffeTop.Terminal.Cells;
-using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
 using CaffeTop.Terminal.Widgets;
 

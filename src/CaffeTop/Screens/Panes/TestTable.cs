@@ -118,7 +118,8 @@ internal sealed class TestTable
     {
         var best = float.NaN;
         var isLoss = OutputChoice.IsLoss(output);
-        var (x, values) = (output.Values.X, output.Values.Y);
+        var x = output.Values.X;
+        var values = output.Values.Y;
         for (var i = 0; i < values.Length && x[i] <= limit; i++)
         {
             if (float.IsFinite(values[i]) && (float.IsNaN(best) || (isLoss ? values[i] < best : values[i] > best))) best = values[i];
