@@ -19,15 +19,12 @@ internal sealed class DebugLine(ILogSink sink)
     /// <summary>Text that begins with <c>[</c>.</summary>
     public bool TryTell(in LineContext line, ReadOnlySpan<byte> text)
     {
+        if (text.StartsWith("[debug_info] ["u8)) text = text[13..];
         if (text.StartsWith("[Forward] "u8)) return TryForward(line, text[10..]);
         if (text.StartsWith("[Backward] "u8)) return TryBackward(line, text[11..]);
-        if (text.StartsWith("[Update] Layer "u8))
-        {
-            sink.Message(line, LogMessage.ParameterUpdated, text[15..], -1);
-            return true;
-        }
-
-        return text.StartsWith("[debug_info] ["u8) && TryTell(line, text[13..]);
+        if (!text.StartsWith("[Update] Layer "u8)) return false;
+        sink.Message(line, LogMessage.ParameterUpdated, text[15..], -1);
+        return true;
     }
 
     /// <summary><c>-> top blob B, count: C data: X</c>, a line under its layer's.</summary>

@@ -15,6 +15,8 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     private readonly PrefixSearch _search = new(clock);
     private LineContext _line = new(new byte[LongestSource]);
 
+    private static ReadOnlySpan<byte> Utf16Mark => [0xFF, 0xFE];
+
     public LogClock Clock => clock;
 
     public long Count { get; private set; }
@@ -32,7 +34,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     public void Tell(ReadOnlySpan<byte> line, long offset)
     {
         Begin(offset);
-        if (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
+        line = LineRepair.WithoutReturn(line);
         if (!_prefix.TryRead(line, 0, ref _line, out var places))
         {
             TellOther(line);
@@ -96,8 +98,8 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
 
     private void TellOther(ReadOnlySpan<byte> line)
     {
-        line = line.TrimStart((byte)0);
         if (Count == 1) line = WithoutMark(line);
+        if (line.Contains((byte)0)) line = LineRepair.WithoutReturn(_repair.WithoutZeros(line));
         var from = TryRank(line);
         if (_prefix.TryRead(line, from, ref _line, out var places))
         {
@@ -127,6 +129,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             return;
         }
 
+        _dump.End();
         YearLine.Hint(line, clock);
         var text = line[from..];
         if (!TryText(text, false)) sink.Raw(_line, default, text);
@@ -138,11 +141,16 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         if (_statement.TryTell(_line, text)) return true;
         var trimmed = text.TrimStart((byte)' ');
         if (RunLine.TryTell(sink, _line, trimmed, isRecord)) return true;
-        if (_repair.TryClean(trimmed, out var clean))
+        if (_repair.TryClean(trimmed))
         {
-            if (_statement.TryTell(_line, clean) || RunLine.TryTell(sink, _line, clean, isRecord)) return true;
-            clean = _repair.WithSingleBlanks();
-            if (_statement.TryTell(_line, clean) || RunLine.TryTell(sink, _line, clean, isRecord) || _statement.TryTell(_line, clean, true)) return true;
+            // Each run of blanks stands for nothing or for one blank.
+            for (var choice = 0; choice < _repair.Choices; choice++)
+            {
+                var clean = _repair.Text(choice);
+                if (_statement.TryTell(_line, clean) || RunLine.TryTell(sink, _line, clean, isRecord)) return true;
+            }
+
+            if (_statement.TryTell(_line, _repair.Text(0), true) || _statement.TryTell(_line, _repair.Text(_repair.Choices - 1), true)) return true;
         }
 
         return _statement.TryTell(_line, trimmed, true);
@@ -168,5 +176,5 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         return at;
     }
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> line) => line.StartsWith("\uFEFF"u8) ? line[3..] : line;
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> line) => line.StartsWith("\uFEFF"u8) ? line[3..] : line.StartsWith(Utf16Mark) ? line[2..] : line;
 }

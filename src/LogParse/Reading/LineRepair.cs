@@ -7,58 +7,79 @@ namespace CaffeTop.LogParse.Reading;
 internal sealed class LineRepair
 {
     private const byte Escape = 0x1b;
+    private const int MostRuns = 4;
     private byte[] _clean = [];
     private byte[] _joined = [];
+    private byte[] _whole = [];
+    private int _length;
 
-    /// <summary>The text without such marks and with runs of eight blanks and more left out; false where it has none.</summary>
-    public bool TryClean(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> clean)
+    /// <summary>How many readings <see cref="Text"/> has: two for each run of blanks.</summary>
+    public int Choices { get; private set; }
+
+    public static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> line) => !line.IsEmpty && line[^1] == '\r' ? line[..^1] : line;
+
+    /// <summary>The line without zeros, valid until the next such line.</summary>
+    public ReadOnlySpan<byte> WithoutZeros(ReadOnlySpan<byte> line)
     {
-        clean = default;
-        if (text.IndexOfAny(Escape, (byte)0, (byte)'\\') < 0 && text.IndexOf("        "u8) < 0) return false;
-        if (_clean.Length < text.Length) _clean = new byte[Math.Max(1024, text.Length)];
+        if (_whole.Length < line.Length) _whole = new byte[Math.Max(1024, line.Length)];
         var length = 0;
-        for (var i = 0; i < text.Length; i++)
+        foreach (var b in line)
         {
-            switch (text[i])
-            {
-                case Escape:
-                    i = EndOfSequence(text, i);
-                    break;
-                case 0:
-                    break;
-                case (byte)'\\' when i + 1 < text.Length && text[i + 1] is (byte)'*' or (byte)'_' or (byte)'[' or (byte)']' or (byte)'#':
-                    break;
-                default:
-                    _clean[length++] = text[i];
-                    break;
-            }
+            if (b != 0) _whole[length++] = b;
         }
 
-        _trimmed = _clean.AsSpan(0, length).TrimStart((byte)' ').Length;
-        _start = length - _trimmed;
-        clean = WithoutRuns(_clean.AsSpan(_start, _trimmed), false);
+        return _whole.AsSpan(0, length);
+    }
+
+    /// <summary>Takes the marks out of a text and finds its runs of blanks; false where it has neither.</summary>
+    public bool TryClean(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny(Escape, (byte)0, (byte)'\\') < 0 && text.IndexOf("        "u8) < 0) return false;
+        if (_clean.Length < text.Length) _clean = new byte[Math.Max(1024, text.Length)];
+        _length = 0;
+        var blanks = 0;
+        var runs = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var b = text[i];
+            if (b == Escape)
+            {
+                i = EndOfSequence(text, i);
+                continue;
+            }
+
+            if (b == '\\' && i + 1 < text.Length && text[i + 1] is (byte)'*' or (byte)'_' or (byte)'[' or (byte)']' or (byte)'#') continue;
+            if (b == 0 || (b == ' ' && _length == 0)) continue;
+            blanks = b == ' ' ? blanks + 1 : 0;
+            if (blanks == OutputLine.WrappedBlanks) runs++;
+            _clean[_length++] = b;
+        }
+
+        Choices = 1 << Math.Min(runs, MostRuns);
         return true;
     }
 
-    private int _start;
-    private int _trimmed;
-
-    /// <summary>The text cleaned last, with one blank for each run instead of none.</summary>
-    public ReadOnlySpan<byte> WithSingleBlanks() => WithoutRuns(_clean.AsSpan(_start, _trimmed), true);
-
-    private ReadOnlySpan<byte> WithoutRuns(ReadOnlySpan<byte> text, bool keepsOne)
+    /// <summary>The text cleaned last, with nothing for a run of blanks, or one blank where <paramref name="choice"/> has the run's bit.</summary>
+    public ReadOnlySpan<byte> Text(int choice)
     {
-        if (_joined.Length < text.Length) _joined = new byte[Math.Max(1024, text.Length)];
+        if (Choices == 1) return _clean.AsSpan(0, _length);
+        if (_joined.Length < _length) _joined = new byte[_clean.Length];
         var length = 0;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < _length;)
         {
             var end = i;
-            while (end < text.Length && text[end] == ' ') end++;
-            var kept = end - i < OutputLine.WrappedBlanks ? end - i : keepsOne ? 1 : 0;
+            while (end < _length && _clean[end] == ' ') end++;
+            var kept = end - i;
+            if (kept >= OutputLine.WrappedBlanks)
+            {
+                kept = choice & 1;
+                choice >>= 1;
+            }
+
             _joined.AsSpan(length, kept).Fill((byte)' ');
             length += kept;
             i = end;
-            if (i < text.Length) _joined[length++] = text[i++];
+            if (i < _length) _joined[length++] = _clean[i++];
         }
 
         return _joined.AsSpan(0, length);

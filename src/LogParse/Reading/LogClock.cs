@@ -60,7 +60,7 @@ internal sealed class LogClock
 
         if (from > _from) (_hinted, _from) = (year - (_year - _firstYear), from);
         // A header in the middle: another run was appended, perhaps years later.
-        else if (year > _year && from == YearSource.FileHeader) _year = year;
+        else if (year > _year && from == YearSource.FileHeader) (_year, _lastTicks) = (year, -1);
     }
 
     /// <summary>The end of the log lies at this time: its first stamp is of the same year, or of the year before.</summary>

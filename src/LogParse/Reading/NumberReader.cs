@@ -11,6 +11,7 @@ internal static class NumberReader
 {
     private const int MostExactDigits = 15;
     private const int GreatestExactPower = 22;
+    private const int LongestPayload = 32;
 
     private static ReadOnlySpan<double> Powers =>
     [
@@ -112,7 +113,7 @@ internal static class NumberReader
         if (StartsWithWord(rest, "nan"u8))
         {
             length = 3;
-            if (rest.Length > 3 && rest[3] == '(') length = Math.Max(3, rest.IndexOf((byte)')') + 1);
+            if (rest.Length > 3 && rest[3] == '(') length = Math.Max(3, rest[..Math.Min(rest.Length, LongestPayload)].IndexOf((byte)')') + 1);
         }
         else if (StartsWithWord(rest, "inf"u8))
         {

@@ -9,7 +9,8 @@ internal static class OutputLine
     /// <summary>More blanks than this inside a name come from a terminal's width.</summary>
     public const int WrappedBlanks = 8;
 
-    public static bool TryTell(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, bool isTest)
+    /// <param name="lenient">Control characters and runs of blanks in a name are taken as they are.</param>
+    public static bool TryTell(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, bool isTest, bool lenient)
     {
         var at = 0;
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
@@ -20,10 +21,20 @@ internal static class OutputLine
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
         if (!TryAssignment(text[at..], out var length, out var value, out var weight)) return false;
         var name = text.Slice(at, length);
-        if (length > WrappedBlanks && name.IndexOf("        "u8) >= 0) return false;
+        if (!lenient && !IsPlain(name)) return false;
         if (isTest) sink.TestOutput(line, index, name, value, weight);
         else sink.TrainOutput(line, index, name, value, weight);
         return true;
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> name)
+    {
+        foreach (var b in name)
+        {
+            if (b < ' ') return false;
+        }
+
+        return name.Length <= WrappedBlanks || name.IndexOf("        "u8) < 0;
     }
 
     /// <summary><c>NAME = V[ (* W = V' loss)]</c> to the end of the text; <paramref name="length"/> is the name's.</summary>

@@ -8,64 +8,62 @@ internal static class RunLine
     public static bool TryTell(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, bool isRecord)
     {
         if (text.IsEmpty) return false;
+        if (TryRun(sink, line, text) || (DeviceTag.TrySkip(text, out var rest) && !rest.IsEmpty && TryRun(sink, line, rest))) return true;
+        if (isRecord) return NetLine.TryTell(sink, line, text) || ToolLine.TryTell(sink, line, text);
+        return text.StartsWith("speed: "u8) && ToolLine.IsTiming(text) && Told(sink, line, LogMessage.Timing, text, -1);
+    }
+
+    private static bool TryRun(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text)
+    {
         switch (text[0])
         {
             case (byte)'S':
                 return TrySnapshot(sink, line, text)
                     || TrySolving(sink, line, text)
-                    || Tell(sink, line, text, "Starting Optimization"u8, LogMessage.StartingOptimization)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || Tell(sink, line, text, "Starting Optimization"u8, LogMessage.StartingOptimization);
             case (byte)'I':
                 return TellDump(sink, line, text, "Initializing solver from parameters:"u8, LogMessage.InitializingSolver)
                     || TellDump(sink, line, text, "Initializing net from parameters:"u8, LogMessage.InitializingNet)
-                    || Tell(sink, line, text, "Ignoring source layer "u8, LogMessage.IgnoringLayer)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || Tell(sink, line, text, "Ignoring source layer "u8, LogMessage.IgnoringLayer);
             case (byte)'L':
                 return Tell(sink, line, text, "Learning Rate Policy: "u8, LogMessage.Policy)
-                    || Tell(sink, line, text, "Learing Rate Policy: "u8, LogMessage.Policy)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || Tell(sink, line, text, "Learing Rate Policy: "u8, LogMessage.Policy);
             case (byte)'O':
                 return Tell(sink, line, text, "Optimization Done"u8, LogMessage.OptimizationDone)
                     || Tell(sink, line, text, "Optimization stopped early"u8, LogMessage.StoppedEarly)
-                    || Tell(sink, line, text, "Overall multi-GPU performance"u8, LogMessage.MultiGpu)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || Tell(sink, line, text, "Overall multi-GPU performance"u8, LogMessage.MultiGpu);
             case (byte)'R':
                 return Tell(sink, line, text, "Restarting data prefetching from start"u8, LogMessage.DataRestarted)
                     || Tell(sink, line, text, "Restarting data pre-fetching"u8, LogMessage.DataRestarted)
                     || Tell(sink, line, text, "Resuming from "u8, LogMessage.Resuming)
-                    || Tell(sink, line, text, "Restoring previous solver status from "u8, LogMessage.Resuming)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || Tell(sink, line, text, "Restoring previous solver status from "u8, LogMessage.Resuming);
             case (byte)'F':
-                return Tell(sink, line, text, "Finetuning from "u8, LogMessage.Finetuning) || (isRecord && NetLine.TryTell(sink, line, text));
+                return Tell(sink, line, text, "Finetuning from "u8, LogMessage.Finetuning);
             case (byte)'C':
                 return Tell(sink, line, text, "Copying source layer "u8, LogMessage.CopyingLayer)
-                    || TryCreatingNet(sink, line, text)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || TryCreatingNet(sink, line, text);
             case (byte)'D':
-                return Tell(sink, line, text, "Data layer prefetch queue empty"u8, LogMessage.DataQueueEmpty) || (isRecord && NetLine.TryTell(sink, line, text));
+                return Tell(sink, line, text, "Data layer prefetch queue empty"u8, LogMessage.DataQueueEmpty);
             case (byte)'M':
                 return TryStep(sink, line, text, "MultiStep Status: "u8)
-                    || TellNumber(sink, line, text, "Missing true_pos for label: "u8, LogMessage.MissingTruePositive)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || TellNumber(sink, line, text, "Missing true_pos for label: "u8, LogMessage.MissingTruePositive);
             case (byte)'P':
-                return TryStep(sink, line, text, "Plateau Status: "u8) || (isRecord && NetLine.TryTell(sink, line, text));
+                return TryStep(sink, line, text, "Plateau Status: "u8);
             case (byte)'G':
-                return TryClipping(sink, line, text) || (isRecord && NetLine.TryTell(sink, line, text));
+                return TryClipping(sink, line, text);
             case (byte)'U':
-                return TryMode(sink, line, text) || (isRecord && NetLine.TryTell(sink, line, text));
+                return TryMode(sink, line, text);
             case (byte)'T':
-                return Tell(sink, line, text, "Test interrupted"u8, LogMessage.TestInterrupted) || (isRecord && NetLine.TryTell(sink, line, text));
+                return Tell(sink, line, text, "Test interrupted"u8, LogMessage.TestInterrupted);
             case (byte)'W':
                 return Tell(sink, line, text, "Waiting for data"u8, LogMessage.WaitingForData)
-                    || Tell(sink, line, text, "Wrote snapshot to: "u8, LogMessage.SnapshotCopied)
-                    || (isRecord && NetLine.TryTell(sink, line, text));
+                    || Tell(sink, line, text, "Wrote snapshot to: "u8, LogMessage.SnapshotCopied);
             case (byte)'*':
                 return TryCrash(sink, line, text);
             case (byte)'[':
-                return Tell(sink, line, text, "[MultiGPU] "u8, LogMessage.MultiGpu) || (DeviceTag.TrySkip(text, out var rest) && TryTell(sink, line, rest, isRecord));
+                return Tell(sink, line, text, "[MultiGPU] "u8, LogMessage.MultiGpu);
             default:
-                if (text.IndexOf("olver: restoring history"u8) > 0) return Told(sink, line, LogMessage.RestoringHistory, text, -1);
-                return isRecord && NetLine.TryTell(sink, line, text);
+                return text.IndexOf("olver: restoring history"u8) > 0 && Told(sink, line, LogMessage.RestoringHistory, text, -1);
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class Statement(ILogSink sink)
             case (byte)'I':
                 return text.StartsWith("Iteration "u8) && IterationLine.TryTell(sink, line, text[10..], lenient);
             case (byte)'T':
-                if (text.StartsWith("Train net output "u8)) return OutputLine.TryTell(sink, line, text[17..], false);
-                if (text.StartsWith("Test net output "u8)) return OutputLine.TryTell(sink, line, WithoutMeanPrecision(text[16..]), true);
+                if (text.StartsWith("Train net output "u8)) return OutputLine.TryTell(sink, line, text[17..], false, lenient);
+                if (text.StartsWith("Test net output "u8)) return OutputLine.TryTell(sink, line, WithoutMeanPrecision(text[16..]), true, lenient);
                 return TryTest(line, text, lenient);
             case (byte)'[':
                 return text.Length > 1 && (uint)(text[1] - '0') <= 9 ? TryTagged(line, text, lenient) : _debug.TryTell(line, text);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace CaffeTop.Terminal.Cells;
@@ -104,7 +103,7 @@ public readonly struct Surface
     private int Write(int x, int y, int rune, Style style)
     {
         var width = CellWidth.Of(rune);
-        if (width == 0 && Rune.GetUnicodeCategory(new Rune(rune)) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark) return x;
+        if (width == 0 && CellWidth.IsCombining(rune)) return x;
         if (width == 0)
         {
             rune = rune < 0x20 ? 0x2400 + rune : rune == 0x7F ? 0x2421 : '·';

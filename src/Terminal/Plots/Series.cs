@@ -7,6 +7,7 @@ public sealed class Series
 {
     private int[] _x = [];
     private float[] _y = [];
+    private readonly Pyramid _pyramid = new();
 
     public int Count { get; private set; }
 
@@ -28,5 +29,31 @@ public sealed class Series
         _x[Count] = x;
         _y[Count] = y;
         Count++;
+    }
+
+    /// <summary>Index of the first point with at least this x; <see cref="Count"/> where there is none.</summary>
+    public int LowerBound(int x)
+    {
+        var low = 0;
+        var high = Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_x[middle] < x) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>Index of the last point with at most this x; −1 where there is none.</summary>
+    public int At(int x) => x == int.MaxValue ? Count - 1 : LowerBound(x + 1) - 1;
+
+    /// <summary>Extremes, sum and number of the points <paramref name="from"/> … <paramref name="to"/> − 1 (indices).</summary>
+    public PointSummary Summary(int from, int to)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(to, Count);
+        return _pyramid.Range(Y, from, to);
     }
 }

@@ -36,13 +36,13 @@ internal sealed class RandomScreens(int seed)
         }
     }
 
-    private Style Style() => _random.Next(3) == 0 ? default : new Style(Ink(), _random.Next(3) == 0 ? Ink() : default, (CellAttributes)_random.Next(32));
+    private Style Style() => _random.Next(3) == 0 ? default : new Style(Color(), _random.Next(3) == 0 ? Color() : default, (CellAttributes)_random.Next(32));
 
-    private Ink Ink() => _random.Next(4) switch
+    private Ink Color() => _random.Next(4) switch
     {
         0 => default,
-        1 => Cells.Ink.Palette(_random.Next(16)),
-        2 => Cells.Ink.Rgb(0x56B4E9),
-        _ => Cells.Ink.Rgb((uint)_random.Next(1 << 24)),
+        1 => Ink.Palette(_random.Next(16)),
+        2 => Ink.Rgb(0x56B4E9),
+        _ => Ink.Rgb((uint)_random.Next(1 << 24)),
     };
 }

@@ -1,0 +1,237 @@
+using CaffeTop.Terminal.Cells;
+using CaffeTop.Terminal.Themes;
+
+namespace CaffeTop.Terminal.Plots;
+
+/// <summary>Writes a number for people; returns the number of characters.</summary>
+public delegate int NumberFormat(double value, Span<char> text);
+
+/// <summary>
+/// Curves over iterations in braille dots: a dim run from the smallest to the largest value of each column, the smoothed line bright above it. What
+/// does not fit the range is counted in the title, what is not a number is a red column: nothing is hidden.
+/// </summary>
+public sealed class LineChart
+{
+    /// <summary>Columns for the numbers of the value axis, the axis included.</summary>
+    internal const int Gutter = 7;
+
+    private readonly DotCanvas _dots = new();
+    private readonly ValueScale _values = new();
+    private readonly ValueTicks _ticks = new();
+    private readonly ChartFrame _frame = new();
+    private readonly ChartMarks _marks = new();
+    private readonly ReadOut _readOut = new();
+    private readonly List<CurveColumns> _columns = [];
+    private Style[] _bright = [];
+    private Style[] _dim = [];
+    private ColumnScale _x;
+    private Rect _plot;
+
+    public LineChart(string title) => Title = title;
+
+    public string Title { get; set; }
+
+    public List<Curve> Curves { get; } = [];
+
+    /// <summary>In the order of x.</summary>
+    public List<ChartFlag> Flags { get; } = [];
+
+    public ChartView View { get; set; } = new();
+
+    /// <summary>A frame around it (wide terminals); otherwise one rule above.</summary>
+    public bool Boxed { get; set; }
+
+    /// <summary>The range begins at 0 where no value is below.</summary>
+    public bool FloorZero { get; set; }
+
+    /// <summary>Whether the title is drawn as of the pane that has the focus.</summary>
+    public bool Focused { get; set; }
+
+    /// <summary>How x is written below the axis; <see cref="NumberText.Short"/> by default.</summary>
+    public NumberFormat XText { get; set; } = NumberText.Short;
+
+    /// <summary>How the cursor's x is written; <c>iter 92,000</c>.</summary>
+    public string XName { get; set; } = "iter";
+
+    /// <summary>What happened at the cursor's place, as the last line of the read-out; null for nothing.</summary>
+    public string? CursorNote { get; set; }
+
+    /// <summary>The last drawing's scale was logarithmic.</summary>
+    public bool IsLog => _values.IsLog;
+
+    /// <summary>Columns of dots whose extremes lie outside of the last drawing's range.</summary>
+    public int Clipped { get; private set; }
+
+    /// <summary>The curves' own first and last x, null without points.</summary>
+    public (double From, double To)? Extent()
+    {
+        double from = double.PositiveInfinity, to = double.NegativeInfinity;
+        foreach (var curve in Curves)
+        {
+            foreach (var part in curve.Parts)
+            {
+                var low = part.Series.LowerBound(part.From);
+                var high = part.Series.At(part.To);
+                if (low > high) continue;
+                from = Math.Min(from, (double)part.Series.X[low] + part.Shift);
+                to = Math.Max(to, (double)part.Series.X[high] + part.Shift);
+            }
+        }
+
+        return from <= to ? (from, to) : null;
+    }
+
+    /// <summary>The x in the middle of a column of the surface that was drawn last; null outside of the plot.</summary>
+    public int? XAt(int column) => _plot.IsEmpty || column < _plot.X || column >= _plot.Right ? null
+        : (int)Math.Round(_x.Start((column - _plot.X) * 2) + _x.PerColumn);
+
+    /// <summary>x per column of cells in the last drawing.</summary>
+    public double XPerCell => 2 * _x.PerColumn;
+
+    public void Draw(Surface surface, Theme theme, Symbols symbols)
+    {
+        Prepare(theme);
+        var top = 1;
+        var bottom = surface.Height - 2;
+        var left = (Boxed ? 1 : 0) + Gutter;
+        var right = surface.Width - (Boxed ? 1 : 0);
+        _plot = new Rect(left, top, Math.Max(0, right - left), Math.Max(0, bottom - top));
+        if (_plot.Width < 4 || _plot.Height < 2)
+        {
+            _frame.Title(surface, this, theme, symbols);
+            return;
+        }
+
+        _dots.Reset(_plot.Width, _plot.Height);
+        FitX();
+        FitValues();
+        DrawCurves(symbols);
+        _ticks.Fit(_values, _plot.Height);
+        _frame.Draw(surface, this, _plot, _x, _values, _ticks, theme, symbols);
+        var plot = surface.Part(_plot);
+        _marks.DrawRules(plot, Flags, _x, theme, symbols);
+        if (symbols.Braille) _dots.Draw(plot, _bright, _dim);
+        else _dots.DrawGlyphs(plot, _bright, "*o+x#%");
+        DrawBad(plot, theme, symbols);
+        DrawClipped(plot, theme, symbols);
+        _marks.DrawLabels(plot, Flags, _x, _dots, theme);
+        _marks.DrawFlags(surface, Flags, _x, _plot, Boxed ? surface.Height - 1 : _plot.Bottom, theme);
+        if (View.Cursor is { } cursor) _readOut.Draw(plot, this, cursor, _x, _columns, theme);
+    }
+
+    private void Prepare(Theme theme)
+    {
+        while (_columns.Count < Curves.Count) _columns.Add(new CurveColumns());
+        if (_bright.Length < Curves.Count)
+        {
+            _bright = new Style[Curves.Count];
+            _dim = new Style[Curves.Count];
+        }
+
+        for (var i = 0; i < Curves.Count; i++)
+        {
+            _bright[i] = theme.Of(Curves[i].Role);
+            _dim[i] = theme.Faded(Curves[i].Role, 0.4f);
+        }
+    }
+
+    private void FitX()
+    {
+        var (from, to) = Extent() ?? (0, 1);
+        _x.Set(View.From ?? from, View.To ?? to, _dots.Width);
+        for (var i = 0; i < Curves.Count; i++) _columns[i].Scan(Curves[i], _x);
+    }
+
+    private void FitValues()
+    {
+        _values.Begin(Curves.Count * _dots.Width);
+        for (var i = 0; i < Curves.Count; i++)
+        {
+            for (var c = 0; c < _columns[i].Count; c++)
+            {
+                ref readonly var points = ref _columns[i][c];
+                if (points.Count == 0) continue;
+                if (View.Envelope || View.Outliers) _values.Add(points.Min, points.Max);
+                else _values.Add((float)points.Mean, (float)points.Mean);
+            }
+        }
+
+        _values.Fit(View.Scale, View.Outliers, FloorZero);
+        for (var i = 0; i < Curves.Count; i++)
+            _columns[i].Smooth(Curves[i].Sparse ? 0 : View.Smoothing, (float)_values.Low, (float)_values.High);
+    }
+
+    // Envelopes of all curves first: a line lies above every envelope.
+    private void DrawCurves(Symbols symbols)
+    {
+        if (View.Envelope && symbols.Braille)
+        {
+            for (var i = 0; i < Curves.Count; i++)
+            {
+                if (Curves[i].Sparse) continue;
+                for (var c = 0; c < _dots.Width; c++)
+                {
+                    ref readonly var points = ref _columns[i][c];
+                    if (points.Count > 0) _dots.DimRun(c, _values.RowOf(points.Max, _dots.Height), _values.RowOf(points.Min, _dots.Height), (byte)i);
+                }
+            }
+        }
+
+        for (var i = Curves.Count - 1; i >= 0; i--) DrawLine(_columns[i], (byte)i);
+    }
+
+    private void DrawLine(CurveColumns columns, byte style)
+    {
+        var from = -1;
+        var fromRow = 0;
+        for (var c = 0; c < columns.Count; c++)
+        {
+            if (columns[c].Bad > 0 && columns[c].Count == 0) from = -1;
+            var value = columns.Line(c);
+            if (float.IsNaN(value)) continue;
+            var row = _values.RowOf(value, _dots.Height);
+            if (from < 0) _dots.Bright(c, row, style);
+            else _dots.Line(from, fromRow, c, row, style);
+            (from, fromRow) = (c, row);
+        }
+    }
+
+    private void DrawBad(Surface plot, Theme theme, Symbols symbols)
+    {
+        var style = theme.Of(Role.Bad);
+        for (var column = 0; column < _plot.Width; column++)
+        {
+            var left = IsBad(column * 2);
+            var right = IsBad(column * 2 + 1);
+            if (!left && !right) continue;
+            var glyph = symbols.Braille ? 0x2800 + (left ? 0x47 : 0) + (right ? 0xB8 : 0) : '!';
+            for (var row = 0; row < _plot.Height; row++) plot.Put(column, row, glyph, style);
+        }
+    }
+
+    private bool IsBad(int column)
+    {
+        for (var i = 0; i < Curves.Count; i++)
+        {
+            if (_columns[i][column].Bad > 0) return true;
+        }
+
+        return false;
+    }
+
+    private void DrawClipped(Surface plot, Theme theme, Symbols symbols)
+    {
+        Clipped = 0;
+        for (var i = 0; i < Curves.Count; i++)
+        {
+            for (var c = 0; c < _dots.Width; c++)
+            {
+                ref readonly var points = ref _columns[i][c];
+                if (points.Count == 0 || (!_values.IsAbove(points.Max) && !_values.IsBelow(points.Min))) continue;
+                if (!View.Envelope && !Curves[i].Sparse && !_values.IsAbove(points.Mean) && !_values.IsBelow(points.Mean)) continue;
+                Clipped++;
+                if (_values.IsAbove(points.Max)) plot.Put(c / 2, 0, symbols.ClippedAbove, theme.Of(Curves[i].Role));
+            }
+        }
+    }
+}
