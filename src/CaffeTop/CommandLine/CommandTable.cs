@@ -17,5 +17,6 @@ internal static class CommandTable
         ["data"] = DataCommands.Create,
         ["blobs"] = BlobsCommand.Create,
         ["summary"] = SummaryCommand.Create,
+        ["export"] = ExportCommand.Create,
     };
 }
