@@ -33,6 +33,8 @@ public struct LineContext
     /// <summary><c>file.cpp:123</c> of a rarer record (a <see cref="ILogSink.Message"/>); empty for the statements that fill a log, and where the line has no prefix.</summary>
     public readonly ReadOnlySpan<byte> Source => _source.AsSpan(0, _sourceLength);
 
+    internal void ClearSource() => _sourceLength = 0;
+
     internal void SetSource(ReadOnlySpan<byte> source)
     {
         source.CopyTo(_source);

@@ -67,7 +67,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         _line.Rank = -1;
         _line.Severity = '\0';
         _line.ThreadId = 0;
-        _line.SetSource(default);
+        _line.ClearSource();
     }
 
     /// <summary>A record that is no usual statement, perhaps because another prefix is glued behind the first.</summary>
@@ -84,6 +84,12 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         if (_line.Severity == 'F')
         {
             sink.Message(_line, LogMessage.Fatal, text, -1);
+            return;
+        }
+
+        if (_line.Source.StartsWith("caffetop.cs:"u8))
+        {
+            OwnRecord.Tell(sink, _line, text);
             return;
         }
 
