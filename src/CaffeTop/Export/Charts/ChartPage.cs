@@ -101,7 +101,9 @@ internal sealed class ChartPage
     {
         if (runs.Count > 1) return $"{runs.Count} runs";
         var run = runs[0];
-        var words = new List<string> { run.Name.Length <= 70 ? SafeText.Clean(run.Name) : SafeText.Clean(run.Name)[..69] + "…" };
+        var words = new List<string>();
+        var name = SafeText.Clean(run.Name);
+        if (name != Short(run)) words.Add(name.Length <= 70 ? name : name[..69] + "…");
         if (run.Sessions.Count > 1) words.Add($"{run.Sessions.Count} sessions");
         if (run.Sessions.Select(static s => s.LastIteration ?? 0).DefaultIfEmpty(0).Max() is > 0 and var last) words.Add(Words.Count(last) + " iterations");
         if (run.Sessions.LastOrDefault(static s => s.Policy is not null)?.Policy is { } policy) words.Add("lr policy " + policy);

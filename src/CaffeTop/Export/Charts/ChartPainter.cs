@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using CaffeTop.Runs;
 using CaffeTop.Summary;
+using CaffeTop.Terminal.Plots;
 
 namespace CaffeTop.Export.Charts;
 
@@ -40,7 +41,7 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
         foreach (var panel in page.Panels)
         {
             var tall = free * panel.Weight / weights;
-            Panel(panel, page.Marks, top + PanelHead, tall);
+            Panel(panel, panel == page.Panels[0], page.Marks, top + PanelHead, tall);
             top += tall + PanelHead + PanelFoot;
         }
 
@@ -61,23 +62,32 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
 
     private double X(double iteration) => Left + (iteration - _firstX) / (_lastX - _firstX) * (width - Left - Right);
 
-    private void Panel(ChartPanel panel, List<RunMark> marks, double top, double tall)
+    private void Panel(ChartPanel panel, bool isFirst, List<RunMark> marks, double top, double tall)
     {
         var shapes = new List<(ChartCurve Curve, CurveShape Shape, bool IsOvertaken)>();
         var columns = (int)(width - Left - Right);
         foreach (var curve in panel.Curves)
         {
+            var whole = new Series();
             foreach (var (series, overtaken) in curve.Parts)
             {
                 var kept = RunHistory.CountBefore(series, overtaken);
+                // Few points are joined over the sessions' ends too.
+                for (var i = 0; curve.IsSparse && i < kept; i++)
+                {
+                    if (whole.Count == 0 || series.X[i] >= whole.X[^1]) whole.Append(series.X[i], series.Y[i]);
+                }
+
                 if (kept < series.Count) shapes.Add((curve, CurveShape.Of(series, Math.Max(0, kept - 1), series.Count, _firstX, _lastX, columns, curve.IsSparse), true));
-                if (kept > 0) shapes.Add((curve, CurveShape.Of(series, 0, kept, _firstX, _lastX, columns, curve.IsSparse), false));
+                if (kept > 0 && !curve.IsSparse) shapes.Add((curve, CurveShape.Of(series, 0, kept, _firstX, _lastX, columns, isSparse: false), false));
             }
+
+            if (whole.Count > 0) shapes.Add((curve, CurveShape.Of(whole, 0, whole.Count, _firstX, _lastX, columns, isSparse: true), false));
         }
 
         var axis = Fit(shapes.Select(static s => s.Shape), panel.FloorZero);
         Grid(axis, top, tall);
-        Rules(panel, marks, top, tall);
+        Rules(isFirst, marks, top, tall);
         var clipped = 0;
         foreach (var (curve, shape, isOvertaken) in shapes)
         {
@@ -133,8 +143,8 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
         }
     }
 
-    // A change of the rate is a dotted line over every chart; its rate is written beside it where there is room.
-    private void Rules(ChartPanel panel, List<RunMark> marks, double top, double tall)
+    // A change of the rate is a dotted line over every chart; its rate is written beside it on the first one where there is room.
+    private void Rules(bool isLabelled, List<RunMark> marks, double top, double tall)
     {
         var changes = marks.Where(static m => m.Kind is MarkKind.RateChanged or MarkKind.Control).ToList();
         if (changes.Count > MostRules) return;
@@ -145,7 +155,7 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
             canvas.Polyline([new Dot(x, top), new Dot(x, top + tall)], Change.With(0.8f), 1, dash: 3);
             var label = mark.Kind == MarkKind.RateChanged ? "lr " + mark.Text.Split('→')[^1].Trim() : mark.Text;
             var wide = canvas.TextWidth(label, 11);
-            if (panel.Title == "learning rate" || x + 5 < free || x + 5 + wide > width - Right) continue;
+            if (!isLabelled || x + 5 < free || x + 5 + wide > width - Right) continue;
             canvas.Text(x + 5, top + 12, label, 11, Change);
             free = x + 5 + wide + 8;
         }
@@ -207,7 +217,8 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
         var dots = new List<Dot>();
         foreach (var (x, value) in shape.Line)
         {
-            if (double.IsNaN(value))
+            // Above or below the range the line breaks; the envelope's arrows tell of it.
+            if (double.IsNaN(value) || axis.Place(value) is > 1.001 or < -0.001)
             {
                 canvas.Polyline(CollectionsMarshal.AsSpan(dots), color, 1.7);
                 dots.Clear();
@@ -227,20 +238,24 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
     private void Legend(ChartPanel panel, double y, double from)
     {
         var x = width - Right;
+        var all = panel.Curves.Sum(curve => canvas.TextWidth(Shown(curve.Name) + "  " + Words.Value(curve.Last), 12) + 50);
+        var hasValues = all <= x - from;
         for (var i = panel.Curves.Count - 1; i >= 0; i--)
         {
             var curve = panel.Curves[i];
-            var value = Words.Value(curve.Last);
-            var name = curve.Name.Length <= 34 ? curve.Name : curve.Name[..33] + "…";
+            var value = hasValues ? Words.Value(curve.Last) : "";
+            var name = Shown(curve.Name);
             var wide = canvas.TextWidth(name + "  ", 12) + canvas.TextWidth(value, 12) + 36;
             if (x - wide < from) return;
-            canvas.Text(x, y, value, 12, Ink, TextAnchor.End);
+            if (hasValues) canvas.Text(x, y, value, 12, Ink, TextAnchor.End);
             canvas.Text(x - canvas.TextWidth(value, 12) - 7, y, name, 12, Dim, TextAnchor.End);
             var swatch = x - wide + 6;
             canvas.Polyline([new Dot(swatch, y - 4), new Dot(swatch + 16, y - 4)], curve.Color, 3);
             x = (int)(x - wide - 8);
         }
     }
+
+    private static string Shown(string name) => name.Length <= 34 ? name : name[..33] + "…";
 
     private static string Number(double value)
     {

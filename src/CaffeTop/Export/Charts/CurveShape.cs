@@ -8,7 +8,11 @@ namespace CaffeTop.Export.Charts;
 /// </summary>
 internal sealed class CurveShape
 {
-    private const int PointsPerColumn = 2;
+    // Points per column from which on single points cannot be told from each other.
+    private const double Dense = 0.5;
+
+    // With fewer the smallest and the largest of a column are one.
+    private const int PointsPerColumn = 4;
 
     public List<(double X, double Y)> Line { get; } = [];
 
@@ -23,10 +27,12 @@ internal sealed class CurveShape
     public static CurveShape Of(Series series, int from, int to, double firstX, double lastX, int columns, bool isSparse)
     {
         var count = to - from;
-        if (isSparse || count <= PointsPerColumn * columns / 4) return Points(series, from, to, isSparse && count <= columns / 6);
+        var part = Math.Max((series.X[to - 1] - (double)series.X[from]) / (lastX - firstX), 1e-9);
+        if (isSparse || count <= Dense * columns * part) return Points(series, from, to, isSparse && count <= columns * part / 6);
         var shape = new CurveShape();
-        // Half of the average's weight lies in the last hundredth of the points.
-        var keep = Math.Pow(0.5, 1 / Math.Max(1, count / 100.0));
+        columns = Math.Clamp((int)(count / part / PointsPerColumn), 1, columns);
+        // Half of the average's weight lies in the last hundredth of the picture.
+        var keep = Math.Pow(0.5, 1 / Math.Max(1, count / part / 100));
         double sum = 0, weight = 0;
         var perColumn = Math.Max((lastX - firstX) / columns, 1e-9);
         var x = series.X;

@@ -5,6 +5,7 @@ internal sealed class ValueAxis
 {
     private const double LogFactor = 8;
     private const double Outside = 0.02;
+    private const double Near = 1.6;
 
     private readonly double _low;
     private readonly double _high;
@@ -17,8 +18,10 @@ internal sealed class ValueAxis
         highs.Sort();
         var low = lows[(int)(Outside / 2 * lows.Count)];
         var high = highs[^(1 + (int)(Outside / 2 * highs.Count))];
-        var robustHigh = highs[(int)(0.98 * (highs.Count - 1))];
-        IsLog = !floorZero && low > 0 && Math.Max(high, robustHigh) / low > LogFactor;
+        // A start that is a little higher than the rest belongs to the picture; a spike that would press it flat does not.
+        if (highs[^1] - low <= Near * (high - low)) high = highs[^1];
+        if (high - lows[0] <= Near * (high - low)) low = lows[0];
+        IsLog = !floorZero && low > 0 && high / low > LogFactor;
         if (IsLog)
         {
             var pad = Math.Max(0.04 * Math.Log(high / low), 0.02);
@@ -57,7 +60,7 @@ internal sealed class ValueAxis
     {
         var step = Step((high - low) / Math.Max(1, most));
         var ticks = new List<double>();
-        for (var i = Math.Ceiling(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) ticks.Add(i * step);
+        for (var i = Math.Ceiling(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) ticks.Add(i == 0 ? 0 : i * step);
         return ticks;
     }
 
