@@ -8,6 +8,9 @@ const string Usage = """
            nets  [lenet|cifar10_quick|caffenet|googlenet|fcn32s|three_pools|all] [threads ...] [--layers] [--examples DIR]
            makelog MB FILE [--debug]
            log FILE
+           screen [WIDTH HEIGHT]
+           run FILE
+           picture CAPTURED COLUMNS ROWS OUT.svg
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
@@ -19,6 +22,18 @@ switch (words)
         return 0;
     case ["log", var file]:
         LogTable.Print(file);
+        return 0;
+    case ["picture", var captured, var columns, var rows, var picture]:
+        File.WriteAllText(picture, ScreenPicture.Render(File.ReadAllText(captured), int.Parse(columns, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["screen"]:
+        ScreenTable.Print(200, 50);
+        return 0;
+    case ["screen", var width, var height]:
+        ScreenTable.Print(int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture));
+        return 0;
+    case ["run", var log]:
+        RunTable.Print(log);
         return 0;
 }
 

@@ -43,10 +43,10 @@ public sealed class CaffeLogWriter
         {
             case RawLine line when IsOfNetFilter(line.Source) || IsOfUpgrade(line.Source):
                 _beforeNet.Add(line);
-                return string.Empty;
+                break;
             case RawLine line when IsOfLayerSetUp(line.Source):
                 _beforeLayer.Add(line);
-                return string.Empty;
+                break;
             case LearningRateStepped stepped:
                 WriteHeld(null);
                 _stepped = stepped;
@@ -57,13 +57,14 @@ public sealed class CaffeLogWriter
                 break;
         }
 
+        _runs.See(happened);
         return _log.ToString();
     }
 
     /// <summary>Lines still held back for an event that did not come; to be written when a log ends.</summary>
     public string Rest()
     {
-        _log.Reset(null);
+        _log.Reset(_stepped?.Time);
         WriteHeld(null);
         return _log.ToString();
     }

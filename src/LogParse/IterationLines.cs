@@ -32,8 +32,8 @@ internal sealed class IterationLines(LogText log)
 
     // "of iteration", in small letters: scripts take every "Iteration N" for a data point.
     public void Write(RecordsRead read) =>
-        log.Begin(CaffeSource.Own).Text("Records of iteration ").Number(read.Iteration).Text(", layer ").Name(read.Layer).Text(": ")
-            .Name(read.FirstKey).Text(" .. ").Name(read.LastKey).End();
+        log.Begin(CaffeSource.Own).Text("Records of iteration ").Number(read.Iteration).Text(", layer ").Word(read.Layer, ": ").Text(": ")
+            .Word(read.FirstKey, " .. ").Text(" .. ").LastWord(read.LastKey).End();
 
     public void Write(TestStarted test) =>
         log.Begin(CaffeSource.Testing).Text("Iteration ").Number(test.Iteration).Text(", Testing net (#").Number(test.Net).Text(")").End();
@@ -54,6 +54,13 @@ internal sealed class IterationLines(LogText log)
     {
         foreach (var stat in sampled.Stats)
         {
+            if (stat is { Kind: StatKind.TopData, Layer.Length: 0 })
+            {
+                // Until 2015 a net's inputs had no layer.
+                log.Begin(CaffeSource.ForwardTop).Text("    [Forward] Input ").Name(stat.Blob).Text(" data: ").Number(stat.MeanAbsolute).End();
+                continue;
+            }
+
             var (source, start, middle, end) = stat.Kind switch
             {
                 StatKind.TopData => (CaffeSource.ForwardTop, "    [Forward] Layer ", ", top blob ", " data: "),

@@ -51,6 +51,18 @@ internal sealed class LogText(int threadId, TimeZoneInfo zone, TimeProvider cloc
         return this;
     }
 
+    /// <summary>A name in a line of the program's own, which <see cref="Reading.OwnWords"/> reads back: in quotes where it holds what comes behind it.</summary>
+    public LogText Word(string name, string next)
+    {
+        if (_silent) return this;
+        if (name.Length > 0 && name[0] != '"' && (name + next).IndexOf(next, StringComparison.Ordinal) == name.Length) return Name(name);
+        _text.Append('"').Append(SafeText.Clean(name).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)).Append('"');
+        return this;
+    }
+
+    /// <summary>The same at the end of a line.</summary>
+    public LogText LastWord(string name) => name.Length > 0 && name[0] != '"' ? Name(name) : Word(name, "\n");
+
     /// <summary>A text of several lines, each cleaned; only a line feed separates lines, so that nothing else can fake a record.</summary>
     public LogText Dump(string text)
     {
@@ -83,12 +95,12 @@ internal sealed class LogText(int threadId, TimeZoneInfo zone, TimeProvider cloc
 
     public LogText Number(int value) => Number((long)value);
 
-    public LogText Names(IReadOnlyList<string> names)
+    public LogText Words(IReadOnlyList<string> names)
     {
         for (var i = 0; i < names.Count; i++)
         {
             if (i > 0) Text(", ");
-            Name(names[i]);
+            Word(names[i], ", ");
         }
 
         return this;

@@ -5,6 +5,8 @@ namespace CaffeTop.LogParse;
 /// <summary>How Caffe logs the making of a net: its dump, its layers, the backward pass, its outputs, copied weights.</summary>
 internal sealed class NetLines(LogText log)
 {
+    private WeightsLoaded? _ofTrainNet;
+
     public void Write(NetStarted net, IReadOnlyList<RawLine> filtered)
     {
         WriteSource(net);
@@ -65,7 +67,15 @@ internal sealed class NetLines(LogText log)
         log.Begin(CaffeSource.Finetuning).Text("Finetuning from ").Name(weights.File).End();
         foreach (var line in ofModel) log.Begin(line.Source, line.Severity).Name(line.Text).End();
         foreach (var ignored in weights.Ignored) log.Begin(CaffeSource.IgnoringLayer).Text("Ignoring source layer ").Name(ignored).End();
-        if (weights.Net >= 0) return;
+        if (weights.Net >= 0 && _ofTrainNet is { } same && same.File == weights.File && same.Copied.SequenceEqual(weights.Copied)
+            && same.Ignored.SequenceEqual(weights.Ignored) && same.LeftAtFiller.SequenceEqual(weights.LeftAtFiller))
+        {
+            log.Begin(CaffeSource.Own).Text("Weights of test net #").Number(weights.Net).Text(": as of the train net").End();
+            return;
+        }
+
+        if (weights.Net < 0) _ofTrainNet = weights;
+        else log.Begin(CaffeSource.Own).Text("Weights of test net #").Number(weights.Net).Text(": its own").End();
         WriteList("Weights copied from ", weights, weights.Copied);
         WriteList("Weights ignored in ", weights, weights.Ignored);
         WriteList("Weights left at their filler, not in ", weights, weights.LeftAtFiller);
@@ -76,9 +86,9 @@ internal sealed class NetLines(LogText log)
 
     private void WriteList(string what, WeightsLoaded weights, IReadOnlyList<string> layers)
     {
-        log.Begin(CaffeSource.Own).Text(what).Name(weights.File).Text(" (").Number(layers.Count).Text(layers.Count == 1 ? " layer): " : " layers): ");
+        log.Begin(CaffeSource.Own).Text(what).Word(weights.File, " (").Text(" (").Number(layers.Count).Text(layers.Count == 1 ? " layer): " : " layers): ");
         if (layers.Count == 0) log.Text("none");
-        log.Names(layers).End();
+        log.Words(layers).End();
     }
 
     // Net.Source is what Caffe prints for a test net: "net file: F", "test_net file: F", "net_param", …; a plain file name counts as "net file".

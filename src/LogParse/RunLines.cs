@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaffeTop.Events;
 
 namespace CaffeTop.LogParse;
@@ -5,15 +6,24 @@ namespace CaffeTop.LogParse;
 /// <summary>How Caffe logs the run itself (start, resume, snapshots, end), and the lines that only CaffeTop has.</summary>
 internal sealed class RunLines(LogText log)
 {
+    private readonly ImpliedStates _states = new();
+    private int _resumedAt;
+
+    /// <summary>Hears of every event, so that a state is written only where the lines about it do not say it.</summary>
+    public void See(TrainingEvent happened) => _states.See(happened);
+
     public void Write(TrainingEvent happened)
     {
         switch (happened)
         {
             case RunStarted e:
-                log.Begin(CaffeSource.UseCpu).Text("Use ").Name(e.Mode).Text(".").End();
+                if (e.Mode.Length > 0) log.Begin(CaffeSource.UseCpu).Text("Use ").Name(e.Mode).Text(".").End();
+                if (e.SolverFile is not null) log.Begin(CaffeSource.Own).Text("Solver file ").LastWord(e.SolverFile).End();
                 log.Begin(CaffeSource.InitializingSolver).Text("Initializing solver from parameters: \n").Dump(e.SolverText).End();
+                _resumedAt = 0;
                 break;
             case OptimizationStarted e:
+                if (e.Iteration != _resumedAt) log.Begin(CaffeSource.Own).Text("Optimization starts at iteration ").Number(e.Iteration).End();
                 log.Begin(CaffeSource.StartingOptimization).Text("Starting Optimization").End();
                 log.Begin(CaffeSource.Solving).Text("Solving ").Name(e.NetName).End();
                 log.Begin(CaffeSource.Policy).Text("Learning Rate Policy: ").Name(e.LearningRatePolicy).End();
@@ -23,8 +33,9 @@ internal sealed class RunLines(LogText log)
                 if (e.StateFile is not null)
                     log.Begin(CaffeSource.SnapshotState).Text("Snapshotting solver state to binary proto file ").Name(e.StateFile).End();
                 break;
-            case EpochWrapped:
+            case EpochWrapped e:
                 log.Begin(CaffeSource.RestartingData).Text("Restarting data prefetching from start.").End();
+                log.Begin(CaffeSource.Own).Text("Epoch ").Number(e.Epoch).Text(" of layer ").LastWord(e.Layer).End();
                 break;
             case OptimizationDone e:
                 if (e.Early) log.Begin(CaffeSource.StoppedEarly).Text("Optimization stopped early.").End();
@@ -45,6 +56,8 @@ internal sealed class RunLines(LogText log)
     {
         log.Begin(CaffeSource.Resuming).Text("Resuming from ").Name(resumed.StateFile).End();
         foreach (var line in ofModel) Write(line);
+        log.Begin(CaffeSource.Own).Text("Resumed at iteration ").Number(resumed.Iteration).End();
+        _resumedAt = resumed.Iteration;
         log.Begin(CaffeSource.RestoringHistory).Text("SGDSolver: restoring history").End();
     }
 
@@ -60,24 +73,29 @@ internal sealed class RunLines(LogText log)
         switch (happened)
         {
             case ControlApplied e:
-                log.Begin(CaffeSource.Own).Text("Control at iteration ").Number(e.Iteration).Text(": ").Name(e.Command);
-                if (e.From is not null) log.Text(" ").Name(e.From);
-                if (e.To is not null) log.Text(" -> ").Name(e.To);
+                log.Begin(CaffeSource.Own).Text("Control at iteration ").Number(e.Iteration).Text(": ").Word(e.Command, " ");
+                if (e.From is not null) log.Text(" ").Word(e.From, e.From.StartsWith("->", StringComparison.Ordinal) ? "->" : " -> ");
+                if (e.To is not null) log.Text(" -> ").LastWord(e.To);
                 log.End();
                 break;
-            case StateChanged { State: RunState.Paused or RunState.Stopped } or StateChanged { Reason: not null }:
-                var changed = (StateChanged)happened;
-                log.Begin(CaffeSource.Own).Text("State: ").Text(changed.State.ToString());
-                if (changed.Reason is not null) log.Text(" (").Name(changed.Reason).Text(")");
+            case StateChanged e when !_states.Implies(e):
+                log.Begin(CaffeSource.Own).Text("State: ").Text(e.State.ToString());
+                if (e.Reason is not null) log.Text(" (").Name(e.Reason).Text(")");
                 log.End();
                 break;
             case Fault e:
-                log.Begin(CaffeSource.Own, e.Fatal ? 'F' : 'E').Dump(e.Message).End();
+                log.Begin(CaffeSource.Own, e.Fatal ? 'F' : 'E');
+
+                // An error inside an iteration begins with it.
+                if (e.Iteration is { } iteration && !e.Message.StartsWith(string.Create(CultureInfo.InvariantCulture, $"iteration {iteration}: "), StringComparison.Ordinal))
+                    log.Text("At iteration ").Number(iteration).Text(": ");
+                log.Dump(e.Message).End();
                 break;
             case Finding e:
-                log.Begin(CaffeSource.Own, e.Severity == Severity.Hint ? 'I' : 'W').Text("Finding ").Name(e.Rule).Text(": ");
-                if (e.Place is not null) log.Name(e.Place).Text(": ");
-                log.Name(e.What).Text(" ").Name(e.Why).Text(" ").Name(e.Remedy).End();
+                log.Begin(CaffeSource.Own, e.Severity == Severity.Hint ? 'I' : 'W').Text("Finding ").Text(e.Severity.ToString().ToLowerInvariant()).Text(" ");
+                log.Word(e.Rule, ": ").Text(": ").Word(e.What, " | ").Text(" | ").Word(e.Why, " | ").Text(" | ").Word(e.Remedy, " | ");
+                if (e.Place is not null) log.Text(" | at ").LastWord(e.Place);
+                log.End();
                 break;
         }
     }

@@ -6,11 +6,13 @@ namespace CaffeTop.Tests;
 public partial class ArchitectureTests
 {
     private const string Engine = "src/Engine";
+    private const string Terminal = "src/Terminal";
 
     [Theory]
     [InlineData("src/Events")]
     [InlineData("src/LogParse")]
     [InlineData(Engine)]
+    [InlineData(Terminal)]
     public void Only_the_program_knows_a_console(string project) => AssertNone(project, ConsoleUse());
 
     [Fact]
@@ -26,8 +28,25 @@ public partial class ArchitectureTests
     [Fact]
     public void Clock_and_chance_are_passed_in()
     {
-        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
+        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
     }
+
+    [Fact]
+    public void Escape_codes_are_known_in_one_place()
+    {
+        foreach (var project in Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Path, "src")).Select(folder => "src/" + Path.GetFileName(folder)))
+        {
+            if (project != Terminal) AssertNone(project, EscapeCode());
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Path, Terminal)).Select(Path.GetFileName))
+        {
+            if (folder is not ("Output" or "bin" or "obj")) AssertNone($"{Terminal}/{folder}", EscapeCode());
+        }
+    }
+
+    [Fact]
+    public void The_terminal_knows_nothing_of_Caffe() => AssertNone(Terminal, CaffeWord());
 
     [Fact]
     public void Nothing_is_left_undone() => AssertNone("src", Undone());
@@ -109,6 +128,13 @@ public partial class ArchitectureTests
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b|\bRandom\.Shared\b|\bnew Random\(\)|\bStopwatch\b")]
     private static partial Regex OwnClockOrChance();
+
+    [GeneratedRegex("""\\e\[|\\e\]|\\x1b|\\u001b|\\033""", RegexOptions.IgnoreCase)]
+    private static partial Regex EscapeCode();
+
+    // The program's own name stands in namespaces.
+    [GeneratedRegex(@"\b[Cc]affe\b|[Pp]rototxt|[Ss]olver|[Ii]teration[A-Z]|base_lr")]
+    private static partial Regex CaffeWord();
 
     [GeneratedRegex(@"\bNotImplementedException\b|\bTODO\b|\bFIXME\b|#region")]
     private static partial Regex Undone();

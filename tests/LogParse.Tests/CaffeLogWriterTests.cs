@@ -94,12 +94,13 @@ public class CaffeLogWriterTests
         Expect(
             new RunStarted("CPU", "base_lr: 0.01\ntrain_state {\n  level: 0\n}\n", "s.prototxt"),
             "caffe.cpp:197] Use CPU.",
+            "caffetop.cs:1] Solver file s.prototxt",
             "solver.cpp:45] Initializing solver from parameters: \nbase_lr: 0.01\ntrain_state {\n  level: 0\n}");
         Expect(
             new RunResumed("s_iter_20.solverstate", 20),
-            "caffe.cpp:235] Resuming from s_iter_20.solverstate", "sgd_solver.cpp:336] SGDSolver: restoring history");
+            "caffe.cpp:235] Resuming from s_iter_20.solverstate", "caffetop.cs:1] Resumed at iteration 20", "sgd_solver.cpp:336] SGDSolver: restoring history");
         Expect(
-            new OptimizationStarted("base", "step", 0),
+            new OptimizationStarted("base", "step", 20),
             "caffe.cpp:239] Starting Optimization", "solver.cpp:289] Solving base", "solver.cpp:290] Learning Rate Policy: step");
         Expect(new OptimizationDone(60, false), "solver.cpp:332] Optimization Done.", "caffe.cpp:250] Optimization Done.");
         Expect(new OptimizationDone(60, true), "solver.cpp:311] Optimization stopped early.", "caffe.cpp:250] Optimization Done.");
@@ -112,7 +113,7 @@ public class CaffeLogWriterTests
             new SnapshotWritten(40, "s_iter_40.caffemodel", "s_iter_40.solverstate"),
             "solver.cpp:464] Snapshotting to binary proto file s_iter_40.caffemodel",
             "sgd_solver.cpp:284] Snapshotting solver state to binary proto file s_iter_40.solverstate");
-        Expect(new EpochWrapped("data", 1), "data_layer.cpp:73] Restarting data prefetching from start.");
+        Expect(new EpochWrapped("data", 1), "data_layer.cpp:73] Restarting data prefetching from start.", "caffetop.cs:1] Epoch 1 of layer data");
     }
 
     [Fact]

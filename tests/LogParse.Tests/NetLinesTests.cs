@@ -109,9 +109,17 @@ public class NetLinesTests
             "caffetop.cs:1] Weights ignored in w.caffemodel (1 layer): fc8",
             "caffetop.cs:1] Weights left at their filler, not in w.caffemodel (0 layers): none");
         Expect(
-            new WeightsLoaded("w.caffemodel", 0, ["conv1"], ["fc8"], ["fc9"]),
+            new WeightsLoaded("w.caffemodel", 0, ["conv1", "conv2"], ["fc8"], []),
             "solver.cpp:72] Finetuning from w.caffemodel",
-            "net.cpp:746] Ignoring source layer fc8");
+            "net.cpp:746] Ignoring source layer fc8",
+            "caffetop.cs:1] Weights of test net #0: as of the train net");
+        Expect(
+            new WeightsLoaded("w.caffemodel", 1, [], [], ["fc, 9"]),
+            "solver.cpp:72] Finetuning from w.caffemodel",
+            "caffetop.cs:1] Weights of test net #1: its own",
+            "caffetop.cs:1] Weights copied from w.caffemodel (0 layers): none",
+            "caffetop.cs:1] Weights ignored in w.caffemodel (0 layers): none",
+            "caffetop.cs:1] Weights left at their filler, not in w.caffemodel (1 layer): \"fc, 9\"");
     }
 
     [Fact]
@@ -122,17 +130,21 @@ public class NetLinesTests
         Assert.Empty(_writer.Lines(new RawLine('I', "upgrade_proto.cpp:79", attempt)));
         Assert.Empty(_writer.Lines(new RawLine('I', "upgrade_proto.cpp:82", success)));
         Expect(
-            new WeightsLoaded("w.caffemodel", 0, ["conv1"], ["fc8"], []),
+            new WeightsLoaded("w.caffemodel", -1, ["conv1"], ["fc8"], []),
             "solver.cpp:72] Finetuning from w.caffemodel",
             "upgrade_proto.cpp:79] " + attempt,
             "upgrade_proto.cpp:82] " + success,
-            "net.cpp:746] Ignoring source layer fc8");
+            "net.cpp:746] Ignoring source layer fc8",
+            "caffetop.cs:1] Weights copied from w.caffemodel (1 layer): conv1",
+            "caffetop.cs:1] Weights ignored in w.caffemodel (1 layer): fc8",
+            "caffetop.cs:1] Weights left at their filler, not in w.caffemodel (0 layers): none");
 
         Assert.Empty(_writer.Lines(new RawLine('I', "upgrade_proto.cpp:79", attempt)));
         Expect(
             new RunResumed("s.solverstate", 30),
             "caffe.cpp:235] Resuming from s.solverstate",
             "upgrade_proto.cpp:79] " + attempt,
+            "caffetop.cs:1] Resumed at iteration 30",
             "sgd_solver.cpp:336] SGDSolver: restoring history");
     }
 

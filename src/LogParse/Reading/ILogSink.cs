@@ -67,10 +67,10 @@ public enum LogMessage
     /// <summary><c>Initializing net from parameters:</c>; a dump follows.</summary>
     InitializingNet,
 
-    /// <summary><c>Creating training net from net file: F</c>.</summary>
+    /// <summary><c>Creating training net from net file: F</c>; text: <c>net file: F</c> (or <c>net_param.</c>).</summary>
     CreatingTrainNet,
 
-    /// <summary><c>Creating test net (#I) specified by net file: F</c>; number I.</summary>
+    /// <summary><c>Creating test net (#I) specified by net file: F</c>; text: <c>net file: F</c>, number I.</summary>
     CreatingTestNet,
 
     /// <summary><c>Solving NAME</c>.</summary>
@@ -124,10 +124,10 @@ public enum LogMessage
     /// <summary><c>Missing true_pos for label: K</c>.</summary>
     MissingTruePositive,
 
-    /// <summary>The program's own <c>Control at iteration N: …</c>; number N, text the rest.</summary>
+    /// <summary>The program's own <c>Control at iteration N: …</c>; number N, text the rest: <c>base_lr 0.01 -> 0.001</c>.</summary>
     Control,
 
-    /// <summary>The program's own finding: text <c>rule: sentence</c>.</summary>
+    /// <summary>The program's own finding: text <c>warning rule: what | why | remedy | at place</c>.</summary>
     Finding,
 
     /// <summary><c>Waiting for data</c>.</summary>

@@ -87,6 +87,12 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             return;
         }
 
+        if (_line.Source.StartsWith("caffetop.cs:"u8))
+        {
+            OwnRecord.Tell(sink, _line, text);
+            return;
+        }
+
         if (TryText(text, true))
         {
             if (DumpState.IsHeader(text)) _dump.Begin(line[..prefixStart]);

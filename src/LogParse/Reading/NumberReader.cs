@@ -16,6 +16,7 @@ internal static class NumberReader
     private const int Window = 16;
     private const ulong Zeros = 0x3030303030303030;
     private const int MostExactDigits = 15;
+    private static readonly double PositiveNaN = BitConverter.Int64BitsToDouble(0x7FF8_0000_0000_0000);
     private const int GreatestExactPower = 22;
     private const int LongestPayload = 32;
 
@@ -180,7 +181,8 @@ internal static class NumberReader
 
     private static bool TrySpelled(ReadOnlySpan<byte> text, ref int at, int start, bool negative, out double value)
     {
-        value = double.NaN;
+        // .NET's NaN has the sign set, which a log shows.
+        value = PositiveNaN;
         if (start >= text.Length) return false;
         var rest = text[start..];
         int length;

@@ -101,7 +101,7 @@ internal static class RunLine
             if (rest.StartsWith("from "u8)) rest = rest[5..];
             else if (rest.StartsWith("specified in "u8)) rest = rest[13..];
             else if (!rest.StartsWith("from"u8) && !rest.StartsWith("specified"u8)) return false;
-            return Told(sink, line, LogMessage.CreatingTrainNet, AfterKind(rest), -1);
+            return Told(sink, line, LogMessage.CreatingTrainNet, rest, -1);
         }
 
         if (!text.StartsWith("Creating test net (#"u8)) return false;
@@ -109,14 +109,7 @@ internal static class RunLine
         if (!NumberReader.TryInteger(text, ref at, out var net)) return false;
         var file = text[at..];
         var by = file.IndexOf("specified by "u8);
-        return by >= 0 && Told(sink, line, LogMessage.CreatingTestNet, AfterKind(file[(by + 13)..]), net);
-    }
-
-    // "net file: F" -> "F"; "net_param" stays.
-    private static ReadOnlySpan<byte> AfterKind(ReadOnlySpan<byte> text)
-    {
-        var colon = text.IndexOf("file: "u8);
-        return colon < 0 ? text : text[(colon + 6)..];
+        return by >= 0 && Told(sink, line, LogMessage.CreatingTestNet, file[(by + 13)..], net);
     }
 
     // "Iteration 20000, step = 1": no data point.

@@ -7,6 +7,9 @@ public sealed record Capabilities(bool Screen, ColorDepth Colors, bool? Unicode)
 {
     private static readonly string[] FullColorTerminals = ["xterm-kitty", "alacritty", "foot", "wezterm", "ghostty", "xterm-ghostty", "contour"];
 
+    /// <summary>Whether the font has braille; the Linux console's has not.</summary>
+    public bool Braille { get; init; } = true;
+
     /// <summary>Of this process: its environment, and whether standard output is a terminal.</summary>
     /// <param name="colors">What the person asked for; null: nothing.</param>
     /// <param name="unicode">Likewise.</param>
@@ -20,7 +23,7 @@ public sealed record Capabilities(bool Screen, ColorDepth Colors, bool? Unicode)
         return new Capabilities(
             outputIsTerminal && terminal is not ("" or "dumb"),
             colors ?? ColorsOf(terminal, variable),
-            unicode ?? UnicodeOf(variable));
+            unicode ?? UnicodeOf(variable)) { Braille = !IsKind(terminal, "linux") };
     }
 
     /// <summary>The depth that an option's value names: none, 16, 256, true; null: auto.</summary>
@@ -39,7 +42,7 @@ public sealed record Capabilities(bool Screen, ColorDepth Colors, bool? Unicode)
     {
         // https://no-color.org: present and not empty.
         if (!string.IsNullOrEmpty(variable("NO_COLOR"))) return ColorDepth.None;
-        if (terminal == "linux" || terminal.StartsWith("linux-", StringComparison.Ordinal)) return ColorDepth.Sixteen;
+        if (IsKind(terminal, "linux")) return ColorDepth.Sixteen;
         if (variable("COLORTERM")?.ToLowerInvariant() is "truecolor" or "24bit") return ColorDepth.TrueColor;
         if (FullColorTerminals.Contains(terminal) || terminal.EndsWith("-direct", StringComparison.Ordinal)) return ColorDepth.TrueColor;
         if (terminal.EndsWith("-256color", StringComparison.Ordinal) || IsKind(terminal, "screen") || IsKind(terminal, "tmux")) return ColorDepth.TwoFiftySix;

@@ -9,17 +9,19 @@ public sealed class FramePacer
     /// <summary>Frames of more bytes than this ask for an answer.</summary>
     public const int LargeFrame = 200;
 
-    private const int PatienceWithSilence = 3;
+    private const int PatienceWithSilence = 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LostAnswer = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClockInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider _clock;
     private readonly TimeSpan _interval;
     private long _sent;
     private bool _anySent;
-    private bool _waiting;
     private bool _everAnswered;
+    private int _outstanding;
     private int _unanswered;
+    private long _lastSign;
 
     /// <param name="framesPerSecond">At most so many, 1-60.</param>
     public FramePacer(TimeProvider clock, int framesPerSecond = 10)
@@ -33,28 +35,35 @@ public sealed class FramePacer
     /// <summary>Whether this terminal answers at all.</summary>
     public bool IsAnswered => _everAnswered;
 
-    /// <summary>Whether an answer is outstanding.</summary>
-    public bool IsWaiting => _waiting;
+    /// <summary>How many answers are on their way.</summary>
+    public int Outstanding => _outstanding;
 
-    /// <summary>Frames above this size are to ask. A terminal that never answered three times is not asked again.</summary>
+    /// <summary>Frames above this size are to ask. A terminal that let two questions pass and never answered is not asked again, unless its answers come after all.</summary>
     public int AskAbove => !_everAnswered && _unanswered >= PatienceWithSilence ? int.MaxValue : LargeFrame;
 
     /// <summary>A frame has gone.</summary>
     /// <param name="asked">Whether it ended with the question.</param>
     public void Sent(bool asked)
     {
-        if (_waiting) _unanswered++;
         _sent = _clock.GetTimestamp();
         _anySent = true;
-        _waiting = asked;
+        if (_outstanding > 0) _unanswered++;
+        if (_outstanding == 0 || _clock.GetElapsedTime(_lastSign) > LostAnswer)
+        {
+            _outstanding = 0;
+            _lastSign = _sent;
+        }
+
+        if (asked) _outstanding++;
     }
 
-    /// <summary>The terminal answered.</summary>
+    /// <summary>The terminal answered one question; there may be more on their way, of frames that were sent after a second without an answer.</summary>
     public void Answered()
     {
-        _waiting = false;
+        if (_outstanding > 0) _outstanding--;
         _everAnswered = true;
         _unanswered = 0;
+        _lastSign = _clock.GetTimestamp();
     }
 
     /// <summary>How long until the next frame may go; zero: now.</summary>
@@ -62,8 +71,9 @@ public sealed class FramePacer
     public TimeSpan UntilNext(bool onlyClock)
     {
         if (!_anySent) return TimeSpan.Zero;
+        // A terminal that was given up answers no more; nothing waits for it.
         var interval = onlyClock && _interval < ClockInterval ? ClockInterval : _interval;
-        if (_waiting && interval < LongestWait) interval = LongestWait;
+        if (_outstanding > 0 && AskAbove == LargeFrame && interval < LongestWait) interval = LongestWait;
         var left = interval - _clock.GetElapsedTime(_sent);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }

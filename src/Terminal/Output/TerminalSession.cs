@@ -213,13 +213,15 @@ public sealed class TerminalSession : ITerminal
         if (_gone || !_pacer.IsAnswered) return;
         if (_mouse) Send(ControlSequences.MouseOff);
         Send(ControlSequences.AskReady);
-        var wanted = _pacer.IsWaiting ? 2 : 1;
+        var wanted = _pacer.Outstanding + 1;
         var start = Clock.GetTimestamp();
         while (wanted > 0 && !_gone)
         {
             while (_decoder.TryTake(out var input))
             {
-                if (ReferenceEquals(input, TerminalReply.Ready)) wanted--;
+                if (!ReferenceEquals(input, TerminalReply.Ready)) continue;
+                wanted--;
+                _pacer.Answered();
             }
 
             var left = SettleWait - Clock.GetElapsedTime(start);
@@ -227,7 +229,6 @@ public sealed class TerminalSession : ITerminal
             if (Await(left) == DeviceEvent.HungUp) _gone = true;
         }
 
-        _pacer.Answered();
     }
 
     // Keys typed meanwhile stay in the queue's order behind the answer's place; only the answer is taken.

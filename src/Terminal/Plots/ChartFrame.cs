@@ -43,16 +43,16 @@ internal sealed class ChartFrame
             surface.Put(end++, 0, symbols.ClippedAbove, theme.Of(Role.Dim));
             chart.Clipped.TryFormat(_text, out var length, default, CultureInfo.InvariantCulture);
             end = surface.Text(end, 0, _text.AsSpan(0, length), theme.Of(Role.Dim));
-            end = surface.Text(end, 0, " clipped", theme.Of(Role.Dim));
+            if (surface.Width >= 60) end = surface.Text(end, 0, " clipped", theme.Of(Role.Dim));
         }
 
         end = surface.Text(end, 0, " ", rule);
-        Legend(surface, chart, end + 1, theme, symbols);
+        Legend(surface, chart, end, theme, symbols);
     }
 
     private void Legend(Surface surface, LineChart chart, int left, Theme theme, Symbols symbols)
     {
-        var right = surface.Width - (chart.Boxed ? 2 : 0);
+        var right = surface.Width - (chart.Boxed ? 2 : 1);
         var hidden = 0;
         foreach (var curve in chart.Curves)
         {

@@ -51,10 +51,11 @@ internal sealed class CurveColumns
     }
 
     /// <summary>
-    /// The exponential moving average of the means, divided by its own weight: right from the first point on, and a constant stays constant.
-    /// Means outside of the seen range count as its edge, so that an outlier does not bend the line.
+    /// The exponential moving average, as if each of a column's points were its mean, divided by its own weight: right from the first point on,
+    /// and a constant stays constant. Means outside of the seen range count as its edge, so that an outlier does not bend the line.
     /// </summary>
-    public void Smooth(float smoothing, float low, float high)
+    /// <param name="logarithms">The logarithms are averaged: on a logarithmic scale the mean of values would follow a fall too late.</param>
+    public void Smooth(float smoothing, float low, float high, bool logarithms)
     {
         double sum = 0, weight = 0;
         for (var column = 0; column < Count; column++)
@@ -63,10 +64,18 @@ internal sealed class CurveColumns
             _line[column] = float.NaN;
             if (points.Count == 0) continue;
             HasPoints = true;
-            var mean = smoothing > 0 ? Math.Clamp(points.Mean, low, high) : points.Mean;
-            sum = smoothing * sum + (1 - smoothing) * mean;
-            weight = smoothing * weight + (1 - smoothing);
-            _line[column] = (float)(sum / weight);
+            if (smoothing <= 0)
+            {
+                _line[column] = (float)points.Mean;
+                continue;
+            }
+
+            var mean = Math.Clamp(points.Mean, low, high);
+            if (logarithms) mean = Math.Log(mean);
+            var kept = Math.Pow(smoothing, points.Count);
+            sum = kept * sum + (1 - kept) * mean;
+            weight = kept * weight + (1 - kept);
+            _line[column] = (float)(logarithms ? Math.Exp(sum / weight) : sum / weight);
         }
     }
 

@@ -106,6 +106,7 @@ public sealed class LineChart
         FitX();
         FitValues();
         DrawCurves(symbols);
+        CountClipped();
         _ticks.Fit(_values, _plot.Height);
         _frame.Draw(surface, this, _plot, _x, _values, _ticks, theme, symbols);
         var plot = surface.Part(_plot);
@@ -158,7 +159,7 @@ public sealed class LineChart
 
         _values.Fit(View.Scale, View.Outliers, FloorZero);
         for (var i = 0; i < Curves.Count; i++)
-            _columns[i].Smooth(Curves[i].Sparse ? 0 : View.Smoothing, (float)_values.Low, (float)_values.High);
+            _columns[i].Smooth(Curves[i].Sparse ? 0 : View.Smoothing, (float)_values.Low, (float)_values.High, _values.IsLog);
     }
 
     // Envelopes of all curves first: a line lies above every envelope.
@@ -219,19 +220,38 @@ public sealed class LineChart
         return false;
     }
 
-    private void DrawClipped(Surface plot, Theme theme, Symbols symbols)
+    // Before the title is drawn, which tells the number.
+    private void CountClipped()
     {
         Clipped = 0;
         for (var i = 0; i < Curves.Count; i++)
         {
             for (var c = 0; c < _dots.Width; c++)
             {
-                ref readonly var points = ref _columns[i][c];
-                if (points.Count == 0 || (!_values.IsAbove(points.Max) && !_values.IsBelow(points.Min))) continue;
-                if (!View.Envelope && !Curves[i].Sparse && !_values.IsAbove(points.Mean) && !_values.IsBelow(points.Mean)) continue;
-                Clipped++;
-                if (_values.IsAbove(points.Max)) plot.Put(c / 2, 0, symbols.ClippedAbove, theme.Of(Curves[i].Role));
+                if (IsClipped(i, c)) Clipped++;
             }
         }
+    }
+
+    private void DrawClipped(Surface plot, Theme theme, Symbols symbols)
+    {
+        if (Clipped == 0) return;
+        for (var i = 0; i < Curves.Count; i++)
+        {
+            for (var c = 0; c < _dots.Width; c++)
+            {
+                if (IsClipped(i, c) && _values.IsAbove(_columns[i][c].Max)) plot.Put(c / 2, 0, symbols.ClippedAbove, theme.Of(Curves[i].Role));
+            }
+        }
+    }
+
+    // Without the envelope only means are drawn, so only they can be missing.
+    private bool IsClipped(int curve, int column)
+    {
+        ref readonly var points = ref _columns[curve][column];
+        if (points.Count == 0) return false;
+        return View.Envelope || Curves[curve].Sparse
+            ? _values.IsAbove(points.Max) || _values.IsBelow(points.Min)
+            : _values.IsAbove(points.Mean) || _values.IsBelow(points.Mean);
     }
 }

@@ -19,7 +19,7 @@ public static class NumberText
         if (magnitude is >= 1e-3 and < 1e6)
         {
             var decimals = Math.Clamp(digits - 1 - (int)Math.Floor(Math.Log10(magnitude)), 0, 9);
-            Math.Round(value, decimals).TryFormat(text, out var fixedLength, Format(decimals), CultureInfo.InvariantCulture);
+            Math.Round(value, decimals, MidpointRounding.AwayFromZero).TryFormat(text, out var fixedLength, Format(decimals), CultureInfo.InvariantCulture);
             return fixedLength;
         }
 

@@ -8,6 +8,7 @@ internal sealed class ValueScale
 {
     private const double MayLeave = 0.02;
     private const double AutoLogRatio = 8;
+    private const double Tolerated = 0.7;
 
     private float[] _lows = [];
     private float[] _highs = [];
@@ -68,8 +69,8 @@ internal sealed class ValueScale
 
         // A little beyond costs less than leaving a value out.
         var span = high - low;
-        if (largest - high < 0.3 * span) high = largest;
-        if (low - smallest < 0.3 * span) low = smallest;
+        if (largest - high < Tolerated * span) high = largest;
+        if (low - smallest < Tolerated * span) low = smallest;
         if (!(high > low))
         {
             var room = IsLog ? 0.5 : Math.Max(Math.Abs(high) * 0.1, high == 0 ? 1 : 1e-12);

@@ -67,9 +67,9 @@ public class EventTests
     [InlineData("Use CPU.", "Mode -1 CPU")]
     [InlineData("Use GPU with device ID 0", "Mode -1 GPU")]
     [InlineData("Using GPUs 0, 1", "Mode -1 GPU")]
-    [InlineData("Creating training net from net file: a/train.prototxt", "CreatingTrainNet -1 a/train.prototxt")]
-    [InlineData("Creating training net from train_net file: a/train.prototxt", "CreatingTrainNet -1 a/train.prototxt")]
-    [InlineData("Creating test net (#1) specified by net file: a/test.prototxt", "CreatingTestNet 1 a/test.prototxt")]
+    [InlineData("Creating training net from net file: a/train.prototxt", "CreatingTrainNet -1 net file: a/train.prototxt")]
+    [InlineData("Creating training net from train_net file: a/train.prototxt", "CreatingTrainNet -1 train_net file: a/train.prototxt")]
+    [InlineData("Creating test net (#1) specified by net file: a/test.prototxt", "CreatingTestNet 1 net file: a/test.prototxt")]
     [InlineData("Solving MyCoolNetwork, MCN", "Solving -1 MyCoolNetwork, MCN")]
     [InlineData("[0.0] Solving LeNet Learning Rate Policy: inv", "Solving -1 LeNet")]
     [InlineData("Learning Rate Policy: fixed", "Policy -1 fixed")]
@@ -187,7 +187,7 @@ public class EventTests
             $"{Prefix}Initializing net from parameters: \nname: \"LeNet\"\n  eltwis\n{Prefix}Setting up a\n").Calls;
         Assert.Equal(
             [
-                "InitializingSolver -1 ", "dump base_lr: 0.01", "dump train_state {", "dump   level: 0", "dump }", "CreatingTrainNet -1 n", "raw  loose", "InitializingNet -1 ",
+                "InitializingSolver -1 ", "dump base_lr: 0.01", "dump train_state {", "dump   level: 0", "dump }", "CreatingTrainNet -1 net file: n", "raw  loose", "InitializingNet -1 ",
                 "dump name: \"LeNet\"", "dump   eltwis", "NetSetUp -1 Setting up a",
             ],
             calls);

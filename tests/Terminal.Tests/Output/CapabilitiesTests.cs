@@ -28,7 +28,9 @@ public class CapabilitiesTests
     [InlineData("TERM=xterm LC_CTYPE=de_DE.ISO-8859-1 LANG=C.UTF-8", true, ColorDepth.Sixteen, false)]
     [InlineData("TERM=xterm", true, ColorDepth.Sixteen, null)]
     public void The_environment_decides(string environment, bool screen, ColorDepth colors, bool? unicode) =>
-        Assert.Equal(new Capabilities(screen, colors, unicode), Capabilities.Decide(Reader(environment), outputIsTerminal: true));
+        Assert.Equal(
+            new Capabilities(screen, colors, unicode) { Braille = !environment.Contains("TERM=linux", StringComparison.Ordinal) },
+            Capabilities.Decide(Reader(environment), outputIsTerminal: true));
 
     [Fact]
     public void No_terminal_is_no_screen() => Assert.False(Capabilities.Decide(Reader("TERM=xterm LANG=C.UTF-8"), outputIsTerminal: false).Screen);

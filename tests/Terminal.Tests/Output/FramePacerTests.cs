@@ -40,10 +40,10 @@ public class FramePacerTests
     }
 
     [Fact]
-    public void A_terminal_that_never_answers_is_left_in_peace()
+    public void A_terminal_that_never_answers_is_left_in_peace_until_it_does()
     {
         var pacer = new FramePacer(_clock);
-        for (var frame = 0; frame < 4; frame++)
+        for (var frame = 0; frame < 3; frame++)
         {
             Assert.Equal(FramePacer.LargeFrame, pacer.AskAbove);
             pacer.Sent(asked: true);
@@ -52,6 +52,39 @@ public class FramePacerTests
 
         Assert.Equal(int.MaxValue, pacer.AskAbove);
         pacer.Sent(asked: false);
+        Assert.Equal(100, Left(pacer));
+        pacer.Answered();
+        Assert.Equal(FramePacer.LargeFrame, pacer.AskAbove);
+    }
+
+    [Fact]
+    public void Late_answers_are_waited_for_one_by_one()
+    {
+        var pacer = new FramePacer(_clock);
+        pacer.Sent(asked: true);
+        Pass(1000);
+        pacer.Sent(asked: true);
+        Pass(500);
+        pacer.Answered();
+        Assert.Equal(500, Left(pacer));
+        pacer.Answered();
+        Assert.Equal(0, Left(pacer));
+    }
+
+    [Fact]
+    public void A_lost_answer_is_forgotten()
+    {
+        var pacer = new FramePacer(_clock);
+        pacer.Sent(asked: true);
+        pacer.Answered();
+        pacer.Sent(asked: true);
+        Pass(1000);
+        pacer.Sent(asked: true);
+        pacer.Answered();
+        Assert.Equal(1000, Left(pacer));
+        Pass(10_001);
+        pacer.Sent(asked: true);
+        pacer.Answered();
         Assert.Equal(100, Left(pacer));
     }
 

@@ -1,0 +1,50 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using CaffeTop.Events;
+
+namespace CaffeTop.LogParse.Tests.Building;
+
+/// <summary>An event with all that it holds as one line, so that lists compare by what is in them and NaN equals NaN.</summary>
+internal static class EventText
+{
+    public static string Of(TrainingEvent happened)
+    {
+        var text = new StringBuilder();
+        Append(text, happened);
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, object? value)
+    {
+        switch (value)
+        {
+            case null: text.Append("null"); break;
+            case string s: text.Append('"').Append(s).Append('"'); break;
+            case float f: text.Append(float.IsNaN(f) ? "NaN" : f.ToString("R", CultureInfo.InvariantCulture)); break;
+            case DateTimeOffset t: text.Append(t.ToString("O", CultureInfo.InvariantCulture)); break;
+            case IEnumerable list:
+                text.Append('[');
+                foreach (var item in list)
+                {
+                    Append(text, item);
+                    text.Append(' ');
+                }
+
+                text.Append(']');
+                break;
+            case IConvertible simple: text.Append(simple.ToString(CultureInfo.InvariantCulture)); break;
+            default:
+                text.Append(value.GetType().Name).Append('{');
+                foreach (var property in value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
+                {
+                    text.Append(property.Name).Append('=');
+                    Append(text, property.GetValue(value));
+                    text.Append(' ');
+                }
+
+                text.Append('}');
+                break;
+        }
+    }
+}
