@@ -18,5 +18,6 @@ internal static class CommandTable
         ["replay"] = ReplayCommand.Create,
         ["blobs"] = BlobsCommand.Create,
         ["summary"] = SummaryCommand.Create,
+        ["export"] = ExportCommand.Create,
     };
 }
