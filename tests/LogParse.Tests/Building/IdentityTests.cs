@@ -28,7 +28,7 @@ public class IdentityTests
     }
 
     // The first difference, whole: a list of events is long.
-    private static void Same(List<TrainingEvent> expected, List<TrainingEvent> found)
+    internal static void Same(List<TrainingEvent> expected, List<TrainingEvent> found)
     {
         for (var i = 0; i < Math.Min(expected.Count, found.Count); i++)
         {

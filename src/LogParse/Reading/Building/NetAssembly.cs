@@ -82,6 +82,12 @@ internal sealed class NetAssembly(EventQueue queue)
         return true;
     }
 
+    /// <summary>A line from elsewhere: a layer whose last line has come is before it.</summary>
+    public void CloseWhole()
+    {
+        if (_layer is { IsWhole: true }) CloseLayer();
+    }
+
     /// <summary>No more lines of this net come.</summary>
     public void Close()
     {
@@ -128,6 +134,9 @@ internal sealed class LayerAssembly(int net, string name, DateTimeOffset? time, 
     /// <summary>Its own first line has come, not only its factory's.</summary>
     public bool HasBegun { get; set; }
 
+    /// <summary>The line has come that ends all layers' but those that share parameters.</summary>
+    public bool IsWhole { get; private set; }
+
     public bool HasOwnSoftmax => _dumped?.Type is null or "" or "SoftmaxWithLoss" or "InfogainLoss";
 
     public bool TryLine(string text)
@@ -143,6 +152,7 @@ internal sealed class LayerAssembly(int net, string name, DateTimeOffset? time, 
 
         if (text.StartsWith(Memory, StringComparison.Ordinal))
         {
+            IsWhole = true;
             _ = long.TryParse(text[Memory.Length..], CultureInfo.InvariantCulture, out _memory);
             return true;
         }
