@@ -10,6 +10,7 @@ const string Usage = """
            log FILE
            screen [WIDTH HEIGHT]
            run FILE
+           picture CAPTURED COLUMNS ROWS OUT.svg
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
 var examples = args.SkipWhile(a => a != "--examples").Skip(1).FirstOrDefault() ?? "examples";
@@ -21,6 +22,9 @@ switch (words)
         return 0;
     case ["log", var file]:
         LogTable.Print(file);
+        return 0;
+    case ["picture", var captured, var columns, var rows, var picture]:
+        File.WriteAllText(picture, ScreenPicture.Render(File.ReadAllText(captured), int.Parse(columns, CultureInfo.InvariantCulture), int.Parse(rows, CultureInfo.InvariantCulture)));
         return 0;
     case ["screen"]:
         ScreenTable.Print(200, 50);
