@@ -10,7 +10,8 @@ namespace CaffeTop.LogParse.Reading;
 /// logs. Events come in the order of their first lines, as soon as they are complete; <see cref="Flush"/> completes the last ones.
 /// <para>
 /// What a log cannot carry: names that <see cref="SafeText"/> had to clean, more than six digits, the iteration of <see cref="GradientsClipped"/>
-/// (the last one shown is given), a test without outputs, line feeds inside a message.
+/// (the last one shown is given), a test without outputs, line feeds inside a message, and the product in <c>(* w = v loss)</c>, which is of the
+/// unrounded value.
 /// </para>
 /// </summary>
 public sealed class EventBuilder : ILogSink

@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeTop.Events;
 using CaffeTop.LogParse.Reading;
+using CaffeTop.Tests.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 

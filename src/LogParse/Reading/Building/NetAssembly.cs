@@ -177,8 +177,11 @@ internal sealed class LayerAssembly(int net, string name, DateTimeOffset? time, 
     public LayerDeclared Layer()
     {
         while (_weights.Count < _tops.Count) _weights.Add(0);
-        return new LayerDeclared(net, name, _dumped?.Type ?? "", _bottoms, _tops, _inPlace, _shapes, _weights, _memory, Parameters()) { Time = time };
+        return new LayerDeclared(net, name, Type, _bottoms, _tops, _inPlace, _shapes, _weights, _memory, Parameters()) { Time = time };
     }
+
+    // The net adds splits to what its dump says.
+    private string Type => _dumped?.Type ?? (dump.IsRead && name.EndsWith("_split", StringComparison.Ordinal) ? "Split" : "");
 
     // "w' owned by layer 'ip1', param index 0"
     private bool TrySharing(string text)
