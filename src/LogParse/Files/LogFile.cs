@@ -85,9 +85,9 @@ public sealed class LogFile : IDisposable
             // A file of one block needs neither a second one nor another thread.
             var more = IsGzip || _position < Length;
             if (more && blocks[turn ^ 1].Length == 0) blocks[turn ^ 1] = new byte[BlockSize];
-            var ahead = more ? Task.Run(() => Fill(blocks[turn ^ 1]), CancellationToken.None) : null;
+            var ahead = more ? new ReadAhead(Fill, blocks[turn ^ 1]) : null;
             feed(blocks[turn].AsSpan(0, current));
-            current = ahead?.GetAwaiter().GetResult() ?? 0;
+            current = ahead?.Take() ?? 0;
             progress?.Invoke(Math.Min(_position, Length), Length);
         }
     }
