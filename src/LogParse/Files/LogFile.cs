@@ -21,6 +21,7 @@ public sealed class LogFile : IDisposable
     private GZipStream? _unpacked;
     private long _position;
     private long _unpackedBytes;
+    private bool? _utf16;
 
     private LogFile(string path, SafeFileHandle file)
     {
@@ -76,6 +77,7 @@ public sealed class LogFile : IDisposable
     /// <exception cref="LogFileException">The disk failed.</exception>
     public void ReadAll(LogBytes feed, Action<long, long>? progress, CancellationToken cancellation)
     {
+        if (_utf16 is { } isBigEndian) feed = new Utf16Text(feed, isBigEndian).Feed;
         var blocks = new[] { new byte[Math.Min(BlockSize, Math.Max(Length, 4096))], Array.Empty<byte>() };
         var current = Fill(blocks[0]);
         for (var turn = 0; current > 0; turn ^= 1)
@@ -121,7 +123,8 @@ public sealed class LogFile : IDisposable
             _unpackedBytes = 0;
         }
 
-        if (ContentProbe.Refusal(head.AsSpan(0, length)) is { } refusal) throw new LogFileException($"{name}: {refusal}");
+        if (Utf16Text.Begins(head.AsSpan(0, length), out var isBigEndian)) _utf16 = isBigEndian;
+        else if (ContentProbe.Refusal(head.AsSpan(0, length)) is { } refusal) throw new LogFileException($"{name}: {refusal}");
         _position = 0;
     }
 
