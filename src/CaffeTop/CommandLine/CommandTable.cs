@@ -15,6 +15,8 @@ internal static class CommandTable
         ["device_query"] = DeviceQueryCommand.Create,
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
+        ["replay"] = ReplayCommand.Create,
+        ["tail"] = TailCommand.Create,
         ["blobs"] = BlobsCommand.Create,
         ["summary"] = SummaryCommand.Create,
         ["export"] = ExportCommand.Create,

@@ -69,6 +69,7 @@ internal sealed class CurveColumns
         _smoothed = (smoothing, low, high, logarithms);
         double sum = 0, weight = 0, kept = 0;
         var power = -1;
+        smoothing = Math.Min(smoothing, Sensible());
         for (var column = 0; column < Count; column++)
         {
             ref readonly var points = ref _columns[column];
@@ -98,7 +99,9 @@ internal sealed class CurveColumns
         var (count, sum) = (points.Count, points.Sum);
         if (points.Max > high) (count, sum) = (count - 1, sum - points.Max);
         if (points.Min < low) (count, sum) = (count - 1, sum - points.Min);
-        return (count, count > 0 ? Math.Clamp(sum / count, low, high) : 0);
+        // Beside an outlier of 1e30 the others' digits are lost.
+        if (count <= 0 || Math.Abs(sum) < 1e-9 * Math.Abs(points.Sum)) return (0, 0);
+        return (count, Math.Clamp(sum / count, low, high));
     }
 
     // Series only grow, so equal lengths mean equal points.
@@ -111,6 +114,14 @@ internal sealed class CurveColumns
         }
 
         return true;
+    }
+
+    // Smoothing over more points than a tenth of what is seen would show its own delay instead of the curve.
+    private float Sensible()
+    {
+        long points = 0;
+        for (var column = 0; column < Count; column++) points += _columns[column].Count;
+        return points <= 10 ? 0 : 1 - 10f / points;
     }
 
     private static int IndexOf(Series series, in ColumnScale scale, int column, int shift, int from)
