@@ -213,7 +213,9 @@ internal static class NumberReader
             return false;
         }
 
-        if (length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] == '_')) return false;
+        // No word that begins so ("info"), but "infs/100 iters".
+        var isWord = length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] == '_');
+        if (isWord && !rest[length..].StartsWith("s/"u8)) return false;
         if (negative) value = -value;
         at = start + length;
         return true;
