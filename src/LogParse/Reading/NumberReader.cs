@@ -205,6 +205,7 @@ internal static class NumberReader
         {
             length = 3;
             while (length < rest.Length && char.IsAsciiLetterOrDigit((char)rest[length])) length++;
+            if (rest[length..].StartsWith("/"u8) && rest[length - 1] == 's') length--;
             if (length == 3) return false;
             if (StartsWithWord(rest[3..], "inf"u8)) value = double.PositiveInfinity;
         }
