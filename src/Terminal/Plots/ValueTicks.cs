@@ -23,6 +23,15 @@ internal sealed class ValueTicks
         FitLinear(scale, rows);
     }
 
+    /// <summary>Characters of the longest label.</summary>
+    public int Widest()
+    {
+        Span<char> text = stackalloc char[NumberText.MaxLength];
+        var widest = 0;
+        for (var i = 0; i < Count; i++) widest = Math.Max(widest, NumberText.Tick(_values[i], Step, text));
+        return widest;
+    }
+
     private int FitLog(ValueScale scale, int rows)
     {
         var decades = Math.Log10(scale.High / scale.Low);
@@ -43,7 +52,7 @@ internal sealed class ValueTicks
 
     private void FitLinear(ValueScale scale, int rows)
     {
-        var step = NiceStep.ForTicks((scale.High - scale.Low) / Math.Max(1, rows / 2.2));
+        var step = NiceStep.ForValues((scale.High - scale.Low) / Math.Max(1, rows / 2.2));
         Step = step;
         for (var n = Math.Ceiling(scale.Low / step); n * step <= scale.High && Count < Most; n++) Add(n * step, scale);
     }
