@@ -6,13 +6,18 @@ namespace CaffeTop.Terminal.Plots;
 /// <summary>What happened, on a chart: flags on its lower edge, dotted rules over its height, a label beside a rule.</summary>
 internal sealed class ChartMarks
 {
+    // Rules that are closer than this would be a hatching; a schedule with hundreds of small steps has its flags only.
+    private const int Apart = 8;
+
     public void DrawRules(Surface plot, List<ChartFlag> flags, in ColumnScale x, Theme theme, Symbols symbols)
     {
+        var free = int.MinValue;
         foreach (ref readonly var flag in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(flags))
         {
             if (!flag.Rule) continue;
             var column = Column(flag, x);
-            if (column < 0 || column >= plot.Width) continue;
+            if (column < 0 || column >= plot.Width || (flag.Role != Role.Bad && column < free)) continue;
+            if (flag.Role != Role.Bad) free = column + Apart;
             var style = flag.Role == Role.Bad ? theme.Of(Role.Bad) : theme.Of(Role.Faint);
             for (var row = 0; row < plot.Height; row++) plot.Put(column, row, symbols.DottedVertical, style);
         }
@@ -23,12 +28,15 @@ internal sealed class ChartMarks
     {
         var topFree = 0;
         var bottomFree = 0;
+        var free = int.MinValue;
         foreach (ref readonly var flag in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(flags))
         {
-            if (!flag.Rule || flag.Label is not { } label) continue;
+            if (!flag.Rule) continue;
             var column = Column(flag, x);
-            if (column < 0 || column >= plot.Width) continue;
+            if (column < 0 || column >= plot.Width || (flag.Role != Role.Bad && column < free)) continue;
+            if (flag.Role != Role.Bad) free = column + Apart;
             var start = column + 1;
+            if (flag.Label is not { } label) continue;
             var end = start + CellWidth.Of(label);
             if (end > plot.Width) continue;
             if (start >= topFree && IsFree(dots, start, end, 0))

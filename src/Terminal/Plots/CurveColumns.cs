@@ -58,6 +58,7 @@ internal sealed class CurveColumns
     public void Smooth(float smoothing, float low, float high, bool logarithms)
     {
         double sum = 0, weight = 0;
+        smoothing = Math.Min(smoothing, Sensible());
         for (var column = 0; column < Count; column++)
         {
             ref readonly var points = ref _columns[column];
@@ -77,6 +78,14 @@ internal sealed class CurveColumns
             weight = kept * weight + (1 - kept);
             _line[column] = (float)(logarithms ? Math.Exp(sum / weight) : sum / weight);
         }
+    }
+
+    // Smoothing over more points than a tenth of what is seen would show its own delay instead of the curve.
+    private float Sensible()
+    {
+        long points = 0;
+        for (var column = 0; column < Count; column++) points += _columns[column].Count;
+        return points <= 10 ? 0 : 1 - 10f / points;
     }
 
     private static int IndexOf(Series series, in ColumnScale scale, int column, int shift)
