@@ -15,7 +15,7 @@ public sealed class LogReducer(RunModel model) : ILogSink
     public void End()
     {
         _run.EndDump(-1);
-        _run.Flush();
+        _run.End();
     }
 
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)

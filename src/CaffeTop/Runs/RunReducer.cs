@@ -212,6 +212,13 @@ public sealed class RunReducer
         _model.Version++;
     }
 
+    /// <summary>The log ends here for good.</summary>
+    public void End()
+    {
+        foreach (var builder in _ranks.Values) builder.EndLog();
+        _model.Version++;
+    }
+
     private static string Clean(ReadOnlySpan<byte> text) =>
         SafeText.Clean(Encoding.UTF8.GetString(text.Length > 2000 ? text[..2000] : text).Trim(), 500);
 

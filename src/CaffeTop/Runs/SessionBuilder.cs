@@ -24,6 +24,7 @@ internal sealed class SessionBuilder
 
     private (int Iteration, double Rate) _waitingRate = (-1, 0);
     private int _stepAt = -1;
+    private int _interval;
     private long _lossThread;
     private long _touched = -1;
     private long _touchedBefore = -1;
@@ -87,15 +88,23 @@ internal sealed class SessionBuilder
     /// <summary>Another session follows.</summary>
     public void Close()
     {
+        EndLog();
+        if (_touched >= 0) Session.EndTicks = _touched;
+    }
+
+    /// <summary>No line follows: a debug_info block whose display was cut away is that of the next display.</summary>
+    public void EndLog()
+    {
         FinishDisplay();
         CloseTest();
-        if (_touched >= 0) Session.EndTicks = _touched;
+        _layers.Flush(Iteration < 0 ? 0 : (int)Math.Min(int.MaxValue, (long)Iteration + Math.Max(1, _interval)));
     }
 
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
     {
         FinishDisplay();
         CloseTest();
+        _interval = speed.Iterations > 0 ? speed.Iterations : Iteration >= 0 && iteration > Iteration ? iteration - Iteration : _interval;
         Reach(iteration);
         _lossThread = line.ThreadId;
         _seams.Display(iteration, line.ThreadId);

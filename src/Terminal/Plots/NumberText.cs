@@ -32,7 +32,10 @@ public static class NumberText
     {
         if (!(step > 0)) return Value(value, text, 3);
         if (Math.Abs(value) < step / 2) return Copy("0", text);
-        var digits = Math.Clamp((int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - (int)Math.Floor(Math.Log10(step) + 1e-9) + 1, 1, 9);
+        // Of 0.25, 0.5, 0.75 the step itself has two digits.
+        var power = (int)Math.Floor(Math.Log10(step) + 1e-9);
+        if (Math.Abs(step / Math.Pow(10, power) - 2.5) < 1e-6) power--;
+        var digits = Math.Clamp((int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - power + 1, 1, 9);
         return Value(value, text, digits);
     }
 

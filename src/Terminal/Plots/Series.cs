@@ -46,6 +46,28 @@ public sealed class Series
         return low;
     }
 
+    /// <summary>The same, where it is known to be at least <paramref name="from"/> and thought to be near it.</summary>
+    public int LowerBound(int x, int from)
+    {
+        var low = from;
+        var step = 1;
+        while (low + step < Count && _x[low + step] < x)
+        {
+            low += step;
+            step <<= 1;
+        }
+
+        var high = Math.Min(Count, low + step);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_x[middle] < x) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
     /// <summary>Index of the last point with at most this x; −1 where there is none.</summary>
     public int At(int x) => x == int.MaxValue ? Count - 1 : LowerBound(x + 1) - 1;
 

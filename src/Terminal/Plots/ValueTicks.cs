@@ -43,7 +43,7 @@ internal sealed class ValueTicks
 
     private void FitLinear(ValueScale scale, int rows)
     {
-        var step = NiceStep.ForTicks((scale.High - scale.Low) / Math.Max(1, rows / 2.2));
+        var step = NiceStep.ForValues((scale.High - scale.Low) / Math.Max(1, rows / 2.2));
         Step = step;
         for (var n = Math.Ceiling(scale.Low / step); n * step <= scale.High && Count < Most; n++) Add(n * step, scale);
     }
