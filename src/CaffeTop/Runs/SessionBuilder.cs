@@ -15,7 +15,6 @@ internal sealed class SessionBuilder
     private readonly MarkList _marks;
     private readonly OutputSet _outputs;
     private readonly LayerSet _layers;
-    private readonly SpeedMeter _speed = new();
     private readonly LossWatch _loss = new();
     private readonly RateWatch _rate = new();
     private readonly TestRecorder _tests;
@@ -109,8 +108,7 @@ internal sealed class SessionBuilder
         _lossThread = line.ThreadId;
         _seams.Display(iteration, line.ThreadId);
         _layers.Flush(iteration);
-        _speed.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
-        (Session.Speed, Session.RecentSpeed) = (_speed.Speed, _speed.RecentSpeed);
+        Session.Meter.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
         (_outputsSeen, _allFinite, _allZero) = (0, true, true);
         var seconds = Seconds(line.Ticks);
 
@@ -205,7 +203,7 @@ internal sealed class SessionBuilder
     {
         FinishDisplay();
         CloseTest();
-        _speed.Disturb(0);
+        Session.Meter.Disturb(0);
         if (SnapshotName.Iteration(file) is { } at && at > Iteration) Iteration = at;
         if (isState) return;
         Session.Snapshots++;
@@ -267,7 +265,7 @@ internal sealed class SessionBuilder
     {
         if (_tests.Close() is not { } seconds) return;
         Session.TestSeconds += seconds;
-        _speed.Disturb(seconds);
+        Session.Meter.Disturb(seconds);
     }
 
     public int Mark(MarkKind kind, in LineContext line, string text, int? iteration = null)

@@ -31,6 +31,14 @@ public sealed class Series
         Count++;
     }
 
+    /// <summary>Room for this many points in all: a reader that knows how much is to come spares the copies of growing.</summary>
+    public void Reserve(int capacity)
+    {
+        if (capacity <= _x.Length) return;
+        Array.Resize(ref _x, capacity);
+        Array.Resize(ref _y, capacity);
+    }
+
     /// <summary>Index of the first point with at least this x; <see cref="Count"/> where there is none.</summary>
     public int LowerBound(int x)
     {
