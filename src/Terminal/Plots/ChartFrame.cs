@@ -21,7 +21,7 @@ internal sealed class ChartFrame
             var row = values.RowOf(ticks[i], plot.Height * 4) / 4;
             if (row < 0 || row >= plot.Height) continue;
             var length = NumberText.Tick(ticks[i], ticks.Step, _text);
-            surface.TextRight(plot.X - 1, plot.Y + row, _text.AsSpan(0, Math.Min(length, LineChart.Gutter - 1)), theme.Of(Role.Dim));
+            surface.TextRight(plot.X - 1, plot.Y + row, _text.AsSpan(0, Math.Min(length, plot.X - 1)), theme.Of(Role.Dim));
             surface.Put(plot.X - 1, plot.Y + row, symbols.Tick, theme.Of(Role.Rule));
             for (var column = 0; column < plot.Width; column += 2) surface.Put(plot.X + column, plot.Y + row, symbols.GridDash, theme.Of(Role.Rule));
         }

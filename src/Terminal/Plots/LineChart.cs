@@ -12,8 +12,9 @@ public delegate int NumberFormat(double value, Span<char> text);
 /// </summary>
 public sealed class LineChart
 {
-    /// <summary>Columns for the numbers of the value axis, the axis included.</summary>
-    internal const int Gutter = 7;
+    // Columns for the numbers of the value axis, the axis included: wide enough for nearly all, so that charts do not move.
+    private const int NarrowGutter = 7;
+    private const int WideGutter = 10;
 
     private readonly DotCanvas _dots = new();
     private readonly ValueScale _values = new();
@@ -26,6 +27,7 @@ public sealed class LineChart
     private Style[] _dim = [];
     private ColumnScale _x;
     private Rect _plot;
+    private int _gutter = NarrowGutter;
     private bool _envelope;
 
     public LineChart(string title) => Title = title;
@@ -93,23 +95,26 @@ public sealed class LineChart
     {
         Prepare(theme);
         _envelope = View.Envelope && symbols.Braille;
-        var top = 1;
-        var bottom = surface.Height - 2;
-        var left = (Boxed ? 1 : 0) + Gutter;
-        var right = surface.Width - (Boxed ? 1 : 0);
-        _plot = new Rect(left, top, Math.Max(0, right - left), Math.Max(0, bottom - top));
+        if (_gutter != NarrowGutter && surface.Width < 40) _gutter = NarrowGutter;
+        Layout(surface);
         if (_plot.Width < 4 || _plot.Height < 2)
         {
             _frame.Title(surface, this, theme, symbols);
             return;
         }
 
+        Fit();
+        var gutter = _ticks.Widest() < NarrowGutter || surface.Width < 40 ? NarrowGutter : WideGutter;
+        if (gutter != _gutter)
+        {
+            _gutter = gutter;
+            Layout(surface);
+            Fit();
+        }
+
         _dots.Reset(_plot.Width, _plot.Height);
-        FitX();
-        FitValues();
         DrawCurves();
         CountClipped();
-        _ticks.Fit(_values, _plot.Height);
         _frame.Draw(surface, this, _plot, _x, _values, _ticks, theme, symbols);
         var plot = surface.Part(_plot);
         _marks.DrawRules(plot, Flags, _x, theme, symbols);
@@ -138,16 +143,29 @@ public sealed class LineChart
         }
     }
 
+    private void Layout(Surface surface)
+    {
+        var left = (Boxed ? 1 : 0) + _gutter;
+        _plot = new Rect(left, 1, Math.Max(0, surface.Width - (Boxed ? 1 : 0) - left), Math.Max(0, surface.Height - 3));
+    }
+
+    private void Fit()
+    {
+        FitX();
+        FitValues();
+        _ticks.Fit(_values, _plot.Height);
+    }
+
     private void FitX()
     {
         var (from, to) = Extent() ?? (0, 1);
-        _x.Set(View.From ?? from, View.To ?? to, _dots.Width);
+        _x.Set(View.From ?? from, View.To ?? to, _plot.Width * 2);
         for (var i = 0; i < Curves.Count; i++) _columns[i].Scan(Curves[i], _x);
     }
 
     private void FitValues()
     {
-        _values.Begin(Curves.Count * _dots.Width);
+        _values.Begin(Curves.Count * _x.Columns);
         for (var i = 0; i < Curves.Count; i++)
         {
             for (var c = 0; c < _columns[i].Count; c++)

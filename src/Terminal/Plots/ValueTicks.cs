@@ -23,6 +23,15 @@ internal sealed class ValueTicks
         FitLinear(scale, rows);
     }
 
+    /// <summary>Characters of the longest label.</summary>
+    public int Widest()
+    {
+        Span<char> text = stackalloc char[NumberText.MaxLength];
+        var widest = 0;
+        for (var i = 0; i < Count; i++) widest = Math.Max(widest, NumberText.Tick(_values[i], Step, text));
+        return widest;
+    }
+
     private int FitLog(ValueScale scale, int rows)
     {
         var decades = Math.Log10(scale.High / scale.Low);
