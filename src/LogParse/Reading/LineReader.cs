@@ -204,7 +204,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             if (_statement.TryTell(_line, _repair.Text(0), true) || _statement.TryTell(_line, _repair.Text(_repair.Choices - 1), true)) return true;
         }
 
-        return _statement.TryTell(_line, trimmed, true);
+        return _statement.TryTell(_line, trimmed, true) || (isRecord && IterationLine.TryTellLoosely(sink, _line, trimmed));
     }
 
     // A dump of a log without prefixes ends where Caffe speaks again; fields of a net begin with small letters.
