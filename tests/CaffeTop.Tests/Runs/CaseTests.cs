@@ -69,6 +69,11 @@ public sealed class CaseTests
         Assert.Null(lenet.Problem);
         Assert.Equal("64x20x24x24", lenet.Layers.Single(static l => l.Name == "conv1").TopShapes[0]);
 
+        // NVCaffe says shapes in its own words, and its policy only in the solver.
+        var nv = RunLoader.Load(SharedFolder.PathOrSkip("logs", "public", "Amanda-Barbara_nvcaffe__examples~mnist~nohup.out")).Sessions[0];
+        Assert.Equal("64x20x24x24", DumpedNet.Read(nv.Nets[0], nv.SetUps[0]).Layers.Single(static l => l.Name == "conv1").TopShapes[0]);
+        Assert.Equal("inv", nv.Policy);
+
         var cut = RunLoader.Load(SharedFolder.PathOrSkip("logs", "public", "ducha-aiki_caffenet-benchmark__logs~architectures~resnet~dere_ResNet_45.log")).Sessions[0];
         var resnet = DumpedNet.Read(cut.Nets[0], cut.SetUps[0]);
         Assert.True(resnet.IsCut);
