@@ -38,6 +38,18 @@ internal sealed class ScreenApp
     public void Run()
     {
         foreach (var run in _state.Runs) run.Feed.Start(_terminal.Wake);
+        try
+        {
+            Loop();
+        }
+        finally
+        {
+            foreach (var feed in _state.Opened) feed.Dispose();
+        }
+    }
+
+    private void Loop()
+    {
         _lastAdvance = _terminal.Clock.GetTimestamp();
         var isChanged = true;
         var onlyClock = false;

@@ -34,7 +34,7 @@ internal sealed class LayerRows
         }
 
         if (sort == LayerSort.Name) _shown.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        else if (sort == LayerSort.Value) _shown.Sort((a, b) => Rank(b, state).CompareTo(Rank(a, state)));
+        else if (sort == LayerSort.Value) SortByValue(state);
         return _shown;
     }
 
@@ -70,6 +70,8 @@ internal sealed class LayerRows
         var lr = rate >= 0 ? _session.LearningRate.Y[rate] : _session.LearningRate.Count > 0 ? _session.LearningRate.Y[0] : double.NaN;
         return weights.Y[same] == 0 ? double.NaN : lr * (double)series.Y[at] / weights.Y[same];
     }
+
+    private void SortByValue(ScreenState state) => _shown.Sort((a, b) => Rank(b, state).CompareTo(Rank(a, state)));
 
     private double Rank(LayerRow row, ScreenState state)
     {
