@@ -34,7 +34,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     public void Tell(ReadOnlySpan<byte> line, long offset)
     {
         Begin(offset);
-        line = LineRepair.WithoutReturn(line);
+        if (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
         if (!_prefix.TryRead(line, 0, ref _line, out var places))
         {
             TellOther(line);

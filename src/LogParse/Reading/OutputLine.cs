@@ -75,7 +75,10 @@ internal static class OutputLine
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
         if (!NumberReader.TryReal(text, ref at, out weight)) return false;
         while ((uint)at < (uint)text.Length && (text[at] == ' ' || text[at] == '=')) at++;
-        if (!NumberReader.TryReal(text, ref at, out _)) return false;
-        return text[at..].TrimEnd((byte)' ').SequenceEqual(" loss)"u8);
+
+        // The product is told by value and weight: it only has to be there.
+        var end = text.Length;
+        while (text[end - 1] == ' ') end--;
+        return end - at > 6 && text[at] != ' ' && text[(end - 6)..end].SequenceEqual(" loss)"u8) && text[at..(end - 6)].IndexOf((byte)' ') < 0;
     }
 }

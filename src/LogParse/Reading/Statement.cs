@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CaffeTop.LogParse.Reading;
 
 /// <summary>The statements that fill a log: iterations, outputs, tests, debug values. The most frequent first.</summary>
@@ -63,9 +65,10 @@ internal sealed class Statement(ILogSink sink)
 
     private static ReadOnlySpan<byte> WithoutMeanPrecision(ReadOnlySpan<byte> text) => text.StartsWith("mAP "u8) ? text[4..] : text;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> text)
     {
-        var at = 0;
+        var at = text.StartsWith("    "u8) ? 4 : 0;
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
         return text[at..];
     }

@@ -10,4 +10,9 @@ public readonly record struct Cell(int Rune, Style Style)
     public const int Continuation = 0;
 
     public static Cell Blank => new(' ', default);
+
+    // Written out: what the compiler makes goes through generic comparers, which are slow to start.
+    public bool Equals(Cell other) => Rune == other.Rune && Style.Equals(other.Style);
+
+    public override int GetHashCode() => HashCode.Combine(Rune, Style.GetHashCode());
 }

@@ -17,6 +17,11 @@ public readonly record struct Style(Ink Foreground, Ink Background = default, Ce
 {
     public static Style Plain => default;
 
+    // Written out: what the compiler makes goes through generic comparers, which are slow to start.
+    public bool Equals(Style other) => Foreground.Equals(other.Foreground) && Background.Equals(other.Background) && Attributes == other.Attributes;
+
+    public override int GetHashCode() => HashCode.Combine(Foreground.GetHashCode(), Background.GetHashCode(), (int)Attributes);
+
     public Style On(Ink background) => this with { Background = background };
 
     public Style With(CellAttributes attributes) => this with { Attributes = Attributes | attributes };
