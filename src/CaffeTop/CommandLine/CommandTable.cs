@@ -15,7 +15,9 @@ internal static class CommandTable
         ["device_query"] = DeviceQueryCommand.Create,
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
+        ["replay"] = ReplayCommand.Create,
         ["blobs"] = BlobsCommand.Create,
         ["summary"] = SummaryCommand.Create,
+        ["export"] = ExportCommand.Create,
     };
 }

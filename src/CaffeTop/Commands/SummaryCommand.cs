@@ -30,7 +30,7 @@ internal static class SummaryCommand
         return command;
     }
 
-    private static LogSummary Read(string path)
+    internal static LogSummary Read(string path)
     {
         using var file = LogFile.Open(path);
         var counts = new LogCounts();

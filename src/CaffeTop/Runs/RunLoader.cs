@@ -22,6 +22,9 @@ public sealed class RunLoader
         _parser = new LogParser(beside is null ? _reducer : new TeeSink(_reducer, beside), year);
     }
 
+    /// <summary>Bytes of text read, over all logs.</summary>
+    public long Offset => _parser.Offset;
+
     /// <summary>One log, read to its end.</summary>
     /// <exception cref="LogFileException">Missing, unreadable, no regular file, empty, or no text.</exception>
     public static RunModel Load(string path, ILogSink? beside = null, int? year = null)

@@ -24,6 +24,7 @@ internal sealed class SessionBuilder
 
     private (int Iteration, double Rate) _waitingRate = (-1, 0);
     private int _stepAt = -1;
+    private long _lossThread;
     private long _touched = -1;
     private long _touchedBefore = -1;
     private bool _lossWaits;
@@ -96,6 +97,7 @@ internal sealed class SessionBuilder
         FinishDisplay();
         CloseTest();
         Reach(iteration);
+        _lossThread = line.ThreadId;
         _seams.Display(iteration, line.ThreadId);
         _layers.Flush(iteration);
         _speed.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
@@ -124,6 +126,13 @@ internal sealed class SessionBuilder
 
     public void TrainOutput(in LineContext line, int index, ReadOnlySpan<byte> name, double value, double weight)
     {
+        // The first lines of another fragment, whose loss line was cut away.
+        if (line.ThreadId != _lossThread && line.ThreadId != 0 && _lossThread != 0)
+        {
+            Untouch();
+            return;
+        }
+
         _outputsSeen++;
         _allFinite &= double.IsFinite(value);
         _allZero &= value == 0;

@@ -10,7 +10,8 @@ namespace CaffeTop.LogParse.Reading;
 /// logs. Events come in the order of their first lines, as soon as they are complete; <see cref="Flush"/> completes the last ones.
 /// <para>
 /// What a log cannot carry: names that <see cref="SafeText"/> had to clean, more than six digits, the iteration of <see cref="GradientsClipped"/>
-/// (the last one shown is given), a test without outputs, line feeds inside a message.
+/// (the last one shown is given), a test without outputs, line feeds inside a message, and the product in <c>(* w = v loss)</c>, which is of the
+/// unrounded value.
 /// </para>
 /// </summary>
 public sealed class EventBuilder : ILogSink
@@ -58,6 +59,7 @@ public sealed class EventBuilder : ILogSink
         EndDump();
         Settle(Scope.All);
         _stats.Resolve(LastIteration());
+        _display.End();
     }
 
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
@@ -71,13 +73,13 @@ public sealed class EventBuilder : ILogSink
     public void LearningRate(in LineContext line, int iteration, double rate, double momentum, double weightDecay)
     {
         Begin(line, Scope.All & ~Scope.Display);
-        _display.Rate(iteration, rate);
+        _display.Rate(_time, iteration, rate);
     }
 
     public void TrainOutput(in LineContext line, int index, ReadOnlySpan<byte> name, double value, double weight)
     {
         Begin(line, Scope.Anywhere);
-        _display.Output(new NetOutputValue(index, Name(name), (float)value, (float)weight));
+        _display.Output(_time, new NetOutputValue(index, Name(name), (float)value, (float)weight));
     }
 
     public void TestStarted(in LineContext line, int iteration, int net)
@@ -260,6 +262,7 @@ public sealed class EventBuilder : ILogSink
         if (leaves.HasFlag(Scope.Display)) _display.Close();
         if (leaves.HasFlag(Scope.Block)) _stats.Close(_test.IsRunning ? _test.Iteration : null);
         if (leaves.HasFlag(Scope.Test)) _test.Close();
+        if (leaves.HasFlag(Scope.Layer)) _nets.CloseWhole();
         if (leaves.HasFlag(Scope.Nets)) _nets.Close();
         if (leaves.HasFlag(Scope.Start)) _start.Close();
     }
@@ -282,6 +285,7 @@ public sealed class EventBuilder : ILogSink
     private void AddRaw(in LineContext line, ReadOnlySpan<byte> source, string text)
     {
         RawLines++;
+        _nets.CloseWhole();
         _queue.Add(new RawLine(line.Severity == '\0' ? 'I' : line.Severity, Encoding.UTF8.GetString(source), text) { Time = _time });
     }
 

@@ -25,7 +25,7 @@ internal static class IterationLine
             case (byte)'l':
                 break;
             case (byte)'T' when text[at..].StartsWith("Testing net"u8):
-                return TryTest(sink, line, text[(at + 11)..], iteration);
+                return TryTest(sink, line, text[(at + 11)..], iteration, lenient);
             case >= (byte)'0' and <= (byte)'9':
                 // "1.3/10ep, loss": NVCaffe knows the epochs.
                 if (!NumberReader.TryReal(text, ref at, out _) || !Take(text, ref at, "/"u8) || !NumberReader.TryReal(text, ref at, out _) ||
@@ -55,14 +55,14 @@ internal static class IterationLine
     }
 
     /// <summary>Behind <c>Testing net</c>; an iteration of −1 where the line had none.</summary>
-    public static bool TryTest(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, int iteration)
+    public static bool TryTest(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, int iteration, bool lenient)
     {
         var at = 0;
         Skip(text, ref at);
         var net = 0;
         if (Take(text, ref at, "(#"u8) && (!NumberReader.TryInteger(text, ref at, out net) || !Take(text, ref at, ")"u8))) return false;
         Skip(text, ref at);
-        if (at < text.Length) return false;
+        if (at < text.Length && !lenient) return false;
         sink.TestStarted(line, iteration, net);
         return true;
     }

@@ -13,6 +13,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     private readonly DumpState _dump = new();
     private readonly LineRepair _repair = new();
     private readonly PrefixSearch _search = new(clock);
+    private readonly WrappedLine _wrapped = new();
     private LineContext _line = new(new byte[LongestSource]);
 
     private static ReadOnlySpan<byte> Utf16Mark => [0xFF, 0xFE];
@@ -28,11 +29,19 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         _prefix.Reset();
         _statement.Reset();
         _dump.End();
+        _wrapped.Drop();
+    }
+
+    /// <summary>No line follows: what waited for one is told.</summary>
+    public void Flush()
+    {
+        if (_wrapped.IsHeld) TellWrapped();
     }
 
     /// <param name="line">Without its line feed.</param>
     public void Tell(ReadOnlySpan<byte> line, long offset)
     {
+        if (_wrapped.IsHeld && TryWrapped(line, offset)) return;
         Begin(offset);
         if (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
         if (!_prefix.TryRead(line, 0, ref _line, out var places))
@@ -49,6 +58,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     /// <summary>The beginning of a line too long to be one.</summary>
     public void TellLong(ReadOnlySpan<byte> start, long offset)
     {
+        Flush();
         Begin(offset);
         sink.Raw(_line, default, start);
     }
@@ -99,7 +109,30 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             return;
         }
 
-        sink.Raw(_line, line.Slice(places.SourceStart, places.SourceLength), text);
+        var source = line.Slice(places.SourceStart, places.SourceLength);
+        if (!_wrapped.TryHold(_line, source, text)) sink.Raw(_line, source, text);
+    }
+
+    // The beginning stands in one line and the rest in the next, which then has nothing of its own to say.
+    private bool TryWrapped(ReadOnlySpan<byte> line, long offset)
+    {
+        for (var blank = 0; blank < 2; blank++)
+        {
+            if (!_wrapped.TryJoin(line, blank == 1, out var joined) || !_statement.TryTell(_wrapped.Line, joined.TrimStart(" \t"u8))) continue;
+            _wrapped.Drop();
+            Begin(offset);
+            sink.Raw(_line, default, LineRepair.WithoutReturn(line));
+            return true;
+        }
+
+        TellWrapped();
+        return false;
+    }
+
+    private void TellWrapped()
+    {
+        sink.Raw(_wrapped.Line, _wrapped.Source, _wrapped.Text);
+        _wrapped.Drop();
     }
 
     private void TellOther(ReadOnlySpan<byte> line)
@@ -138,14 +171,20 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
         _dump.End();
         YearLine.Hint(line, clock);
         var text = line[from..];
-        if (!TryText(text, false)) sink.Raw(_line, default, text);
-        else if (DumpState.IsHeader(text)) _dump.Begin(default);
+        if (TryText(text, false))
+        {
+            if (DumpState.IsHeader(text)) _dump.Begin(default);
+        }
+        else if (!_wrapped.TryHold(_line, default, text))
+        {
+            sink.Raw(_line, default, text);
+        }
     }
 
     private bool TryText(ReadOnlySpan<byte> text, bool isRecord)
     {
         if (_statement.TryTell(_line, text)) return true;
-        var trimmed = text.TrimStart((byte)' ');
+        var trimmed = text.TrimStart(" \t"u8);
         if (RunLine.TryTell(sink, _line, trimmed, isRecord)) return true;
         if (_repair.TryClean(trimmed))
         {

@@ -74,6 +74,7 @@ public sealed class LogParser(ILogSink sink, int? year = null)
     public void Flush()
     {
         if (_heldBytes > 0) TellHeld(0);
+        _lines.Flush();
     }
 
     /// <summary>As new: another log follows. Hints stay.</summary>

@@ -19,7 +19,7 @@ internal static class OutputLine
         if (!NumberReader.TryInteger(text, ref at, out var index) || (uint)at >= (uint)text.Length || text[at] != ':') return false;
         at++;
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
-        if (!TryAssignment(text[at..], out var length, out var value, out var weight)) return false;
+        if (!TryAssignment(text[at..], lenient, out var length, out var value, out var weight)) return false;
         var name = text.Slice(at, length);
         if (!lenient && !IsPlain(name)) return false;
         if (isTest) sink.TestOutput(line, index, name, value, weight);
@@ -38,7 +38,8 @@ internal static class OutputLine
     }
 
     /// <summary><c>NAME = V[ (* W = V' loss)]</c> to the end of the text; <paramref name="length"/> is the name's.</summary>
-    public static bool TryAssignment(ReadOnlySpan<byte> text, out int length, out double value, out double weight)
+    /// <param name="lenient">The bracket may be cut.</param>
+    public static bool TryAssignment(ReadOnlySpan<byte> text, bool lenient, out int length, out double value, out double weight)
     {
         var from = 0;
         while (true)
@@ -57,12 +58,12 @@ internal static class OutputLine
             while (length > 0 && text[length - 1] == ' ') length--;
             var at = from;
             while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
-            if (NumberReader.TryReal(text, ref at, out value) && EndsWithWeight(text, at, out weight)) return true;
+            if (NumberReader.TryReal(text, ref at, out value) && EndsWithWeight(text, at, lenient, out weight)) return true;
         }
     }
 
     // Nothing, or " (* 0.3 = 1.71783 loss)".
-    private static bool EndsWithWeight(ReadOnlySpan<byte> text, int at, out double weight)
+    private static bool EndsWithWeight(ReadOnlySpan<byte> text, int at, bool lenient, out double weight)
     {
         weight = 0;
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
@@ -70,10 +71,11 @@ internal static class OutputLine
         if (text[at] != '(') return false;
         at++;
         if ((uint)at < (uint)text.Length && text[at] == '\\') at++;
-        if ((uint)at >= (uint)text.Length || text[at] != '*') return false;
+        if ((uint)at >= (uint)text.Length || text[at] != '*') return lenient;
         at++;
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
-        if (!NumberReader.TryReal(text, ref at, out weight)) return false;
+        if (!NumberReader.TryReal(text, ref at, out weight)) return lenient;
+        if (lenient) return true;
         while ((uint)at < (uint)text.Length && (text[at] == ' ' || text[at] == '=')) at++;
 
         // The product is told by value and weight: it only has to be there.

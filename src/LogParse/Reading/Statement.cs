@@ -54,7 +54,7 @@ internal sealed class Statement(ILogSink sink)
             return true;
         }
 
-        return text.StartsWith("Testing net"u8) && IterationLine.TryTest(sink, line, text[11..], -1);
+        return text.StartsWith("Testing net"u8) && IterationLine.TryTest(sink, line, text[11..], -1, lenient);
     }
 
     private static bool TryAlone(ReadOnlySpan<byte> text, int at, bool lenient, out double value)

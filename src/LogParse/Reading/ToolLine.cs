@@ -33,7 +33,7 @@ internal static class ToolLine
             at = 6;
             if (!NumberReader.TryReal(text, ref at, out _)) return false;
         }
-        else if (!OutputLine.TryAssignment(text, out var length, out _, out _) || text[..length].IndexOfAny(" ()[]"u8) >= 0)
+        else if (!OutputLine.TryAssignment(text, false, out var length, out _, out _) || text[..length].IndexOfAny(" ()[]"u8) >= 0)
         {
             return false;
         }

@@ -35,9 +35,9 @@ public sealed class TerminalSession : ITerminal
         Colors = colors;
         _pacer = new FramePacer(clock, framesPerSecond);
         device.Enter(ControlSequences.EnterScreen, ControlSequences.LeaveScreen);
-        (Width, Height) = device.Size;
         Mouse = mouse;
         Unicode = unicode ?? Probe();
+        (Width, Height) = device.Size;
         _writer = new FrameWriter(colors, Unicode);
     }
 

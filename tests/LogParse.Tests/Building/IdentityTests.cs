@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeTop.Events;
 using CaffeTop.LogParse.Reading;
+using CaffeTop.Tests.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -28,7 +29,7 @@ public class IdentityTests
     }
 
     // The first difference, whole: a list of events is long.
-    private static void Same(List<TrainingEvent> expected, List<TrainingEvent> found)
+    internal static void Same(List<TrainingEvent> expected, List<TrainingEvent> found)
     {
         for (var i = 0; i < Math.Min(expected.Count, found.Count); i++)
         {

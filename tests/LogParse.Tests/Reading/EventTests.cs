@@ -174,6 +174,22 @@ public class EventTests
     }
 
     [Fact]
+    public void Statements_that_a_narrow_page_has_broken_are_joined()
+    {
+        Assert.Equal(
+            [
+                "raw solver.cpp:1 ", "tested #0 accuracy 0.9913 * 0", "tested #1 loss 0.0273203 * 1", "raw  0.0273203 loss)", "loss 20 0.5", "raw  0.5", "train #0 loss_bbox 0.25 * 1",
+                "raw     bbox = 0.25 (* 1 = 0.25 loss)", "lr 40 0.01", "raw  = 0.01",
+            ],
+            WrittenCalls.Of(
+                $"{Prefix}\nTest net output #0: accuracy = 0.9913\n{Prefix}    Test net output #1: loss = 0.0273203 (* 1 =\n0.0273203 loss)\nIteration 20, loss =\n0.5\r\n" +
+                $"{Prefix}    Train net output #0: loss_\n   bbox = 0.25 (* 1 = 0.25 loss)\n\tIteration 40, lr\n= 0.01\n").Calls);
+        Assert.Equal(
+            ["raw solver.cpp:1 Iteration 20, loss =", "loss 40 1", "raw solver.cpp:1 Iteration 60, loss ="],
+            WrittenCalls.Of($"{Prefix}Iteration 20, loss =\n{Prefix}Iteration 40, loss = 1\n{Prefix}Iteration 60, loss =").Calls);
+    }
+
+    [Fact]
     public void Colour_codes_and_zeros_within_a_line_are_passed_over() =>
         Assert.Equal(
             ["loss 20 0.5", "lr 20 0.01", "train #0 loss 0.5 * 1"],

@@ -8,6 +8,8 @@ internal sealed class DisplayAssembly(EventQueue queue)
     private EventQueue.Place? _place;
     private IterationDone? _display;
     private readonly List<NetOutputValue> _outputs = [];
+    private EventQueue.Place? _earlyPlace;
+    private DateTimeOffset? _earlyTime;
     private int _earlyIteration = -1;
     private float _earlyRate;
 
@@ -19,20 +21,29 @@ internal sealed class DisplayAssembly(EventQueue queue)
     public void Loss(DateTimeOffset? time, int iteration, double loss, in LoggedSpeed speed)
     {
         Close();
+        var rate = CloseEarly(iteration);
         Iteration = iteration;
         _place = queue.Open();
         _display = new IterationDone(
             iteration, (float)loss, speed.IsKnown ? (float)speed.IterationsPerSecond : null, (float)speed.Seconds, speed.Iterations, [],
-            _earlyIteration == iteration ? _earlyRate : null) { Time = time };
-        _earlyIteration = -1;
+            rate) { Time = time };
     }
 
-    public void Output(in NetOutputValue output)
+    public void Output(DateTimeOffset? time, in NetOutputValue output)
     {
-        if (_display is not null) _outputs.Add(output);
+        if (_display is not null)
+        {
+            _outputs.Add(output);
+            return;
+        }
+
+        // Its loss line is not in the log.
+        var text = $"    Train net output #{output.Index}: {output.Name} = {CppNumber.Format(output.Value)}";
+        if (output.LossWeight != 0) text += $" (* {CppNumber.Format(output.LossWeight)} = {CppNumber.Format(output.LossWeight * output.Value)} loss)";
+        queue.Add(new RawLine('I', CaffeSource.TrainOutput, text) { Time = time });
     }
 
-    public void Rate(int iteration, double rate)
+    public void Rate(DateTimeOffset? time, int iteration, double rate)
     {
         if (_display is not null && _display.Iteration == iteration)
         {
@@ -43,8 +54,16 @@ internal sealed class DisplayAssembly(EventQueue queue)
         {
             // Some forks say it once per thread: the iteration that was shown last has its rate.
             Close();
-            (_earlyIteration, _earlyRate) = (iteration, (float)rate);
+            CloseEarly(-1);
+            (_earlyPlace, _earlyTime, _earlyIteration, _earlyRate) = (queue.Open(), time, iteration, (float)rate);
         }
+    }
+
+    /// <summary>No more lines come.</summary>
+    public void End()
+    {
+        Close();
+        CloseEarly(-1);
     }
 
     /// <summary>A step between the outputs and the rate of the same iteration; false where no display is open for it.</summary>
@@ -61,5 +80,16 @@ internal sealed class DisplayAssembly(EventQueue queue)
         queue.Finish(_place, _display! with { Outputs = [.. _outputs] });
         _outputs.Clear();
         (_place, _display) = (null, null);
+    }
+
+    // The rate that came before its loss; that of no display stays a line.
+    private float? CloseEarly(int iteration)
+    {
+        if (_earlyPlace is not { } place) return null;
+        var isOwn = _earlyIteration == iteration;
+        var text = $"Iteration {_earlyIteration}, lr = {CppNumber.Format(_earlyRate)}";
+        queue.Finish(place, isOwn ? null : new RawLine('I', CaffeSource.LearningRate, text) { Time = _earlyTime });
+        _earlyPlace = null;
+        return isOwn ? _earlyRate : null;
     }
 }

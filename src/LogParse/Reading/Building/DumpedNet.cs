@@ -10,6 +10,8 @@ internal sealed class DumpedNet
 
     public static readonly DumpedNet None = new();
 
+    public bool IsRead { get; private init; }
+
     public bool ForceBackward { get; private set; }
 
     public DumpedLayer? Find(string layer) => _layers.GetValueOrDefault(layer);
@@ -20,7 +22,7 @@ internal sealed class DumpedNet
 
     public static DumpedNet Read(string text)
     {
-        var net = new DumpedNet();
+        var net = new DumpedNet { IsRead = text.Length > 0 };
         var layer = new DumpedLayer();
         var depth = 0;
         var isLayer = false;

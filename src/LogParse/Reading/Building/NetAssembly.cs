@@ -82,6 +82,12 @@ internal sealed class NetAssembly(EventQueue queue)
         return true;
     }
 
+    /// <summary>A line from elsewhere: a layer whose last line has come is before it.</summary>
+    public void CloseWhole()
+    {
+        if (_layer is { IsWhole: true }) CloseLayer();
+    }
+
     /// <summary>No more lines of this net come.</summary>
     public void Close()
     {
@@ -128,6 +134,9 @@ internal sealed class LayerAssembly(int net, string name, DateTimeOffset? time, 
     /// <summary>Its own first line has come, not only its factory's.</summary>
     public bool HasBegun { get; set; }
 
+    /// <summary>The line has come that ends all layers' but those that share parameters.</summary>
+    public bool IsWhole { get; private set; }
+
     public bool HasOwnSoftmax => _dumped?.Type is null or "" or "SoftmaxWithLoss" or "InfogainLoss";
 
     public bool TryLine(string text)
@@ -143,6 +152,7 @@ internal sealed class LayerAssembly(int net, string name, DateTimeOffset? time, 
 
         if (text.StartsWith(Memory, StringComparison.Ordinal))
         {
+            IsWhole = true;
             _ = long.TryParse(text[Memory.Length..], CultureInfo.InvariantCulture, out _memory);
             return true;
         }
@@ -167,8 +177,11 @@ internal sealed class LayerAssembly(int net, string name, DateTimeOffset? time, 
     public LayerDeclared Layer()
     {
         while (_weights.Count < _tops.Count) _weights.Add(0);
-        return new LayerDeclared(net, name, _dumped?.Type ?? "", _bottoms, _tops, _inPlace, _shapes, _weights, _memory, Parameters()) { Time = time };
+        return new LayerDeclared(net, name, Type, _bottoms, _tops, _inPlace, _shapes, _weights, _memory, Parameters()) { Time = time };
     }
+
+    // The net adds splits to what its dump says.
+    private string Type => _dumped?.Type ?? (dump.IsRead && name.EndsWith("_split", StringComparison.Ordinal) ? "Split" : "");
 
     // "w' owned by layer 'ip1', param index 0"
     private bool TrySharing(string text)

@@ -12,8 +12,11 @@ internal enum Scope
     Nets = 32,
     Start = 64,
 
-    /// <summary>Lines that another thread may print anywhere.</summary>
-    Anywhere = Epoch,
+    /// <summary>A layer that has all its lines.</summary>
+    Layer = 128,
 
-    All = Epoch | Ends | Display | Block | Test | Nets | Start,
+    /// <summary>Lines that another thread may print anywhere.</summary>
+    Anywhere = Epoch | Layer,
+
+    All = Epoch | Ends | Display | Block | Test | Nets | Start | Layer,
 }

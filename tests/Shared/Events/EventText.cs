@@ -3,31 +3,32 @@ using System.Globalization;
 using System.Text;
 using CaffeTop.Events;
 
-namespace CaffeTop.LogParse.Tests.Building;
+namespace CaffeTop.Tests.Shared;
 
 /// <summary>An event with all that it holds as one line, so that lists compare by what is in them and NaN equals NaN.</summary>
 internal static class EventText
 {
-    public static string Of(TrainingEvent happened)
+    /// <param name="number">How numbers are written; in full without it.</param>
+    public static string Of(TrainingEvent happened, Func<float, string>? number = null)
     {
         var text = new StringBuilder();
-        Append(text, happened);
+        Append(text, happened, number ?? (static f => float.IsNaN(f) ? "NaN" : f.ToString("R", CultureInfo.InvariantCulture)));
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, object? value)
+    private static void Append(StringBuilder text, object? value, Func<float, string> number)
     {
         switch (value)
         {
             case null: text.Append("null"); break;
-            case string s: text.Append('"').Append(s).Append('"'); break;
-            case float f: text.Append(float.IsNaN(f) ? "NaN" : f.ToString("R", CultureInfo.InvariantCulture)); break;
+            case string s: text.Append('"').Append(s.Replace("\n", "\\n", StringComparison.Ordinal)).Append('"'); break;
+            case float f: text.Append(number(f)); break;
             case DateTimeOffset t: text.Append(t.ToString("O", CultureInfo.InvariantCulture)); break;
             case IEnumerable list:
                 text.Append('[');
                 foreach (var item in list)
                 {
-                    Append(text, item);
+                    Append(text, item, number);
                     text.Append(' ');
                 }
 
@@ -39,7 +40,7 @@ internal static class EventText
                 foreach (var property in value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
                     text.Append(property.Name).Append('=');
-                    Append(text, property.GetValue(value));
+                    Append(text, property.GetValue(value), number);
                     text.Append(' ');
                 }
 

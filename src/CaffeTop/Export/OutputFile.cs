@@ -1,0 +1,31 @@
+using CaffeTop.Engine;
+using CaffeTop.Events;
+
+namespace CaffeTop.Export;
+
+/// <summary>
+/// Writes a whole file under a new name in the same folder and renames it, so that nobody ever reads half of one. Only a regular file is
+/// replaced: a device, a FIFO or a folder is not.
+/// </summary>
+internal static class OutputFile
+{
+    /// <exception cref="CaffeTopException">The folder or the disk refused; what was there before is untouched.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        RegularFile.CheckReplaceable(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var temporary = Path.Combine(folder, "." + Path.GetRandomFileName());
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16)) write(file);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e)
+        {
+            File.Delete(temporary);
+            if (e is not (IOException or UnauthorizedAccessException)) throw;
+            var reason = e is DirectoryNotFoundException ? $"there is no directory {folder}; make it first" : "cannot be written: " + e.Message;
+            throw new CaffeTopException(SafeText.Clean(path), SafeText.Clean(reason), e);
+        }
+    }
+}

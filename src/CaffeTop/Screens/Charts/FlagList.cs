@@ -1,0 +1,74 @@
+using CaffeTop.Runs;
+using CaffeTop.Terminal.Plots;
+using CaffeTop.Terminal.Themes;
+
+namespace CaffeTop.Screens.Charts;
+
+/// <summary>Marks of the runs as flags on the charts' lower edge.</summary>
+internal sealed class FlagList
+{
+    private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
+
+    public void Fill(List<ChartFlag> flags, ScreenState state)
+    {
+        flags.Clear();
+        foreach (var run in state.Runs)
+        {
+            Add(flags, run, run.Model.Marks, state);
+            Add(flags, run, run.Notes, state);
+            // Several runs' rules would only hide the curves.
+            if (state.Runs.Count > 1) break;
+        }
+
+        flags.Sort(static (a, b) => a.X.CompareTo(b.X));
+    }
+
+    /// <summary>Glyph and colour of a kind of mark.</summary>
+    public static (int Glyph, Role Role) Look(MarkKind kind, Symbols symbols) => kind switch
+    {
+        MarkKind.RateChanged => (symbols.RateFlag, Role.Warning),
+        MarkKind.Snapshot => (symbols.SnapshotFlag, Role.Good),
+        MarkKind.Anomaly or MarkKind.Fault => (symbols.AnomalyFlag, Role.Bad),
+        MarkKind.Control => (symbols.PauseFlag, Role.Warning),
+        MarkKind.Note => (symbols.NoteFlag, Role.Accent),
+        MarkKind.Started or MarkKind.Resumed => (symbols.Play, Role.Accent),
+        MarkKind.Ended => (symbols.Done, Role.Good),
+        _ => (symbols.Dot, Role.Dim),
+    };
+
+    /// <summary>Where a mark stands on the axis; null: it is not to be seen.</summary>
+    public static int? Place(RunMark mark, ShownRun run, ScreenState state)
+    {
+        if (!state.Player.Sees(mark.Session, mark.Iteration) || mark.Session >= run.Model.Sessions.Count) return null;
+        var session = run.Model.Sessions[mark.Session];
+        return session.Rank != run.Coverage.Rank ? null : state.Axis switch
+        {
+            XAxis.Relative => mark.Iteration - run.Coverage.First,
+            XAxis.Time => TimeAxis.Seconds(run.Model, session, mark.Iteration),
+            _ => mark.Iteration,
+        };
+    }
+
+    private void Add(List<ChartFlag> flags, ShownRun run, List<RunMark> marks, ScreenState state)
+    {
+        foreach (var mark in marks)
+        {
+            if (mark.Kind is not (MarkKind.RateChanged or MarkKind.Snapshot or MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control or MarkKind.Note)) continue;
+            if (Place(mark, run, state) is not { } x) continue;
+            var (glyph, role) = Look(mark.Kind, state.Symbols);
+            var isRate = mark.Kind == MarkKind.RateChanged;
+            var isRule = isRate || mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control;
+            flags.Add(new ChartFlag(x, glyph, role, isRate ? Label(mark.Text) : null, isRule));
+        }
+    }
+
+    // "lr 0.01 → 0.001" is "lr 0.001" at its rule.
+    private string Label(string text)
+    {
+        if (_labels.TryGetValue(text, out var label)) return label;
+        var arrow = text.LastIndexOf('→');
+        label = arrow < 0 ? text : "lr " + text[(arrow + 1)..].Trim();
+        if (_labels.Count < 10_000) _labels[text] = label;
+        return label;
+    }
+}

@@ -1,0 +1,82 @@
+using CaffeTop.LogParse.Files;
+
+namespace CaffeTop.Screens.Feeds;
+
+/// <summary>The text of logs on disk, put one behind the other; packed ones are unpacked once, when somebody first looks.</summary>
+internal sealed class FileText : ILogText, IDisposable
+{
+    private const int MostUnpacked = 256 << 20;
+
+    private readonly List<Part> _parts = [];
+    private readonly Lock _gate = new();
+
+    public long Start => 0;
+
+    public long End
+    {
+        get
+        {
+            lock (_gate) return _parts.Count == 0 ? 0 : _parts[^1].From + _parts[^1].Length;
+        }
+    }
+
+    /// <param name="length">Bytes of its text.</param>
+    public void Add(LogFile file, long from, long length)
+    {
+        lock (_gate) _parts.Add(new Part(file, from, length));
+    }
+
+    public int Read(long offset, Span<byte> bytes)
+    {
+        lock (_gate)
+        {
+            foreach (var part in _parts)
+            {
+                if (offset >= part.From && offset < part.From + part.Length)
+                    return part.Read(offset - part.From, bytes[..(int)Math.Min(bytes.Length, part.From + part.Length - offset)]);
+            }
+        }
+
+        return 0;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var part in _parts) part.File.Dispose();
+            _parts.Clear();
+        }
+    }
+
+    private sealed class Part(LogFile file, long from, long length)
+    {
+        private byte[]? _unpacked;
+
+        public LogFile File { get; } = file;
+
+        public long From { get; } = from;
+
+        public long Length { get; } = length;
+
+        public int Read(long offset, Span<byte> bytes)
+        {
+            if (!File.IsGzip) return File.ReadAt(offset, bytes);
+            _unpacked ??= Unpack();
+            var count = (int)Math.Clamp(_unpacked.Length - offset, 0, bytes.Length);
+            _unpacked.AsSpan((int)Math.Min(offset, _unpacked.Length), count).CopyTo(bytes);
+            return count;
+        }
+
+        private byte[] Unpack()
+        {
+            using var again = LogFile.Open(File.Path);
+            using var text = new MemoryStream((int)Math.Min(Length, MostUnpacked));
+            again.ReadAll(block =>
+            {
+                if (text.Length + block.Length <= MostUnpacked) text.Write(block);
+            }, null, CancellationToken.None);
+            return text.ToArray();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using CaffeTop.Terminal.Input;
+using static CaffeTop.Screens.Keys.KeyStroke;
+
+namespace CaffeTop.Screens.Keys;
+
+/// <summary>The one table of keys: the key line, help, the mouse on both, and the keyboard read it. Where a key has several lines the first that works in the view counts.</summary>
+internal static class KeyTable
+{
+    public static IReadOnlyList<KeyBinding> All { get; } =
+    [
+        new(ScreenAction.PlayPause, "Space", "play", "play or pause the replay; at the end: play it from its start", KeyViews.AllButLog, [' ']),
+        new(ScreenAction.PageDown, "Space", "down", "a page down", KeyViews.Log, [' ', Key.PageDown]),
+        new(ScreenAction.Search, "/", "search", "find a text in the list or the log; Enter searches, Esc leaves", KeyViews.Lists | KeyViews.Log, ['/']),
+        new(ScreenAction.SearchNext, "n", "next", "the next line with the text", KeyViews.Lists | KeyViews.Log, ['n']),
+        new(ScreenAction.SearchPrevious, "N", "previous", "the line with the text before this one", KeyViews.Lists | KeyViews.Log, ['N']),
+        new(ScreenAction.Filter, "f", "filter", "show one kind of event after the other, or all", KeyViews.Events, ['f']),
+        new(ScreenAction.Follow, "F", "follow", "stay at the end of the log", KeyViews.Log, ['F', 'f']),
+        new(ScreenAction.Metric, "m", "metric", "which value is shown: weights, gradients, their ratio, activations", KeyViews.Layers, ['m']),
+        new(ScreenAction.HeatMap, "h", "heat-map", "heat-map over time, or table", KeyViews.Layers, ['h']),
+        new(ScreenAction.Sort, "s", "sort", "by net order, value, or name", KeyViews.Layers, ['s']),
+        new(ScreenAction.AllLayers, "A", "all", "all layers, or only those with weights", KeyViews.Layers | KeyViews.Overview, ['A']),
+        new(ScreenAction.Phase, "p", "phase", "the next net of the log: train, test", KeyViews.Net, ['p']),
+        new(ScreenAction.Open, "Enter", "open", "the selected row in full; an event is shown on the chart", KeyViews.Lists | KeyViews.Overview, [Key.Enter]),
+        new(ScreenAction.Up, "↑", "", "one row up", KeyViews.All, [Key.Up, 'k']),
+        new(ScreenAction.Down, "↓", "", "one row down", KeyViews.All, [Key.Down, 'j']),
+        new(ScreenAction.PageUp, "PgUp", "", "a page up (b in the log)", KeyViews.All, [Key.PageUp]),
+        new(ScreenAction.PageUp, "b", "up", "a page up", KeyViews.Log, ['b']),
+        new(ScreenAction.PageDown, "PgDn", "", "a page down", KeyViews.AllButLog, [Key.PageDown]),
+        new(ScreenAction.Top, "g", "start", "to the first row", KeyViews.Lists | KeyViews.Log, ['g']),
+        new(ScreenAction.Bottom, "G", "end", "to the last row", KeyViews.Lists | KeyViews.Log, ['G']),
+        new(ScreenAction.Slower, "[", "slower", "replay more slowly, down to ×1", KeyViews.All, ['[']),
+        new(ScreenAction.Faster, "]", "faster", "replay faster, up to ×1000", KeyViews.All, [']']),
+        new(ScreenAction.Step, ".", "step", "replay one display further", KeyViews.All, ['.']),
+        new(ScreenAction.CursorLeft, "←", "cursor", "read the values at the column before (in the log: left)", KeyViews.All, [Key.Left]),
+        new(ScreenAction.CursorRight, "→", "", "read the values at the next column (in the log: right)", KeyViews.All, [Key.Right]),
+        new(ScreenAction.EventLeft, "Shift+←", "", "cursor to the event before", KeyViews.AllButLog, [Shift(Key.Left)]),
+        new(ScreenAction.EventRight, "Shift+→", "", "cursor to the next event", KeyViews.AllButLog, [Shift(Key.Right)]),
+        new(ScreenAction.CursorHome, "Home", "", "cursor to the start", KeyViews.AllButLog, [Key.Home]),
+        new(ScreenAction.CursorEnd, "End", "", "cursor to the newest; again: no cursor", KeyViews.AllButLog, [Key.End]),
+        new(ScreenAction.Top, "Home", "", "to the first line", KeyViews.Log, [Key.Home, '<']),
+        new(ScreenAction.Bottom, "End", "", "to the last line", KeyViews.Log, [Key.End, '>']),
+        new(ScreenAction.ZoomIn, "+", "zoom", "all charts: half as many iterations", KeyViews.AllButLog, ['+', '=']),
+        new(ScreenAction.ZoomOut, "-", "", "all charts: twice as many iterations", KeyViews.AllButLog, ['-']),
+        new(ScreenAction.PanLeft, "<", "", "all charts: to earlier iterations", KeyViews.AllButLog, ['<', ',']),
+        new(ScreenAction.PanRight, ">", "", "all charts: to later iterations", KeyViews.AllButLog, ['>']),
+        new(ScreenAction.Fit, "0", "fit", "all charts: the whole run", KeyViews.AllButLog, ['0']),
+        new(ScreenAction.Window, "f", "window", "all iterations, the last 10 %, or the last 1,000, following the run", KeyViews.Overview | KeyViews.Layers | KeyViews.Net, ['f']),
+        new(ScreenAction.LogY, "y", "log y", "scale of the values: automatic, logarithmic, linear", KeyViews.AllButLog, ['y']),
+        new(ScreenAction.Smoothing, "e", "smooth", "smoothing: none, 0.6, 0.9, 0.99", KeyViews.AllButLog, ['e']),
+        new(ScreenAction.Outliers, "o", "outliers", "range with or without outliers; what is cut is marked ▴", KeyViews.AllButLog, ['o']),
+        new(ScreenAction.Envelope, "b", "envelope", "smallest and largest values behind the curves", KeyViews.AllButLog, ['b']),
+        new(ScreenAction.XAxis, "x", "x axis", "x axis: iteration, iteration since each run's start, time", KeyViews.AllButLog, ['x']),
+        new(ScreenAction.Maximise, "z", "maximise", "the focused part alone on the screen, and back", KeyViews.All, ['z']),
+        new(ScreenAction.NextRun, "v", "run", "the next of several logs in table, net, events, and log", KeyViews.All, ['v']),
+        new(ScreenAction.Note, "a", "note", "a note at the cursor's iteration", KeyViews.AllButLog, ['a']),
+        new(ScreenAction.Write, "w", "write", "write the run to a file: SVG, PNG, CSV, JSON, text", KeyViews.All, ['w']),
+        new(ScreenAction.Copy, "c", "copy", "copy the values at the cursor, or the selected line", KeyViews.All, ['c']),
+        new(ScreenAction.Theme, "T", "theme", "the next theme: dark, light, 16 colours, mono", KeyViews.All, ['T']),
+        new(ScreenAction.Mouse, "M", "mouse", "mouse off, so that the terminal's own selection works, and on", KeyViews.All, ['M']),
+        new(ScreenAction.Command, ":", "command", "command line with completion: goto, open, note, export, theme, quit", KeyViews.All, [':']),
+        new(ScreenAction.Help, "?", "help", "all keys; type to filter, Enter does the line", KeyViews.All, ['?', Key.F1]),
+        new(ScreenAction.Quit, "q", "quit", "leave (also Ctrl-C)", KeyViews.All, ['q', Control('c')]),
+        new(ScreenAction.ShowOverview, "1", "", "view: overview with the charts", KeyViews.All, ['1']),
+        new(ScreenAction.ShowLayers, "2", "", "view: layers, their weights and gradients", KeyViews.All, ['2']),
+        new(ScreenAction.ShowNet, "3", "", "view: the net that the log tells", KeyViews.All, ['3']),
+        new(ScreenAction.ShowEvents, "4", "", "view: everything that happened", KeyViews.All, ['4']),
+        new(ScreenAction.ShowLog, "5", "", "view: the log itself", KeyViews.All, ['5']),
+        new(ScreenAction.NextPane, "Tab", "", "next part of the view", KeyViews.All, [Key.Tab]),
+        new(ScreenAction.PreviousPane, "Shift+Tab", "", "part of the view before", KeyViews.All, [Key.BackTab]),
+        new(ScreenAction.Back, "Esc", "", "one step back: search, cursor, full part", KeyViews.All, [Key.Escape]),
+        new(ScreenAction.Suspend, "Ctrl-Z", "", "stop until the shell's fg", KeyViews.All, [Control('z')]),
+        new(ScreenAction.Redraw, "Ctrl-L", "", "draw the screen anew", KeyViews.All, [Control('l')]),
+        new(ScreenAction.ChangeRate, "l", "lr", "change the learning rate of a live run", KeyViews.All, ['l'], LiveOnly: true),
+        new(ScreenAction.Snapshot, "S", "snapshot", "write a snapshot of a live run now", KeyViews.All, ['S'], LiveOnly: true),
+        new(ScreenAction.TestNow, "t", "test", "test a live run now", KeyViews.All, ['t'], LiveOnly: true),
+        new(ScreenAction.Undo, "u", "undo", "take the last change of a live run back", KeyViews.All, ['u'], LiveOnly: true),
+        new(ScreenAction.Redo, "U", "redo", "make that change of a live run again", KeyViews.All, ['U'], LiveOnly: true),
+        new(ScreenAction.Detach, "d", "detach", "leave a live run and let it go on", KeyViews.All, ['d'], LiveOnly: true),
+    ];
+
+    /// <summary>What a key does in a view; null: nothing.</summary>
+    public static KeyBinding? Find(KeyStroke stroke, ScreenView view)
+    {
+        foreach (var binding in All)
+        {
+            if (binding.WorksIn(view) && Array.IndexOf(binding.Strokes, stroke) >= 0) return binding;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,8 @@
+namespace CaffeTop.Screens.Panes;
+
+internal enum LayerSort
+{
+    Net,
+    Value,
+    Name,
+}

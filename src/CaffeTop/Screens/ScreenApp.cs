@@ -1,0 +1,130 @@
+using CaffeTop.Terminal;
+using CaffeTop.Terminal.Cells;
+using CaffeTop.Terminal.Input;
+
+namespace CaffeTop.Screens;
+
+/// <summary>
+/// The full screen: input changes the state, the state is drawn, the terminal gets what changed. It draws only when a model, the clock or a person
+/// changed something, and holds the models' gates only while it reads them.
+/// </summary>
+internal sealed class ScreenApp
+{
+    /// <summary>More runs than that cannot be told apart.</summary>
+    public const int MostRuns = 64;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly ITerminal _terminal;
+    private readonly ScreenState _state;
+    private readonly ScreenActions _actions;
+    private readonly ScreenLayout _layout;
+    private readonly CellBuffer _frame = new(0, 0);
+    private readonly Lock[] _held = new Lock[MostRuns];
+    private InputEvent? _input;
+    private long _lastAdvance;
+    private long _drawnRevisions = -1;
+    private long _drawnSecond = -1;
+
+    public ScreenApp(ITerminal terminal, ScreenState state)
+    {
+        _terminal = terminal;
+        _state = state;
+        _layout = new ScreenLayout();
+        _actions = new ScreenActions(terminal, state, _layout);
+    }
+
+    /// <summary>Runs until the person leaves or the terminal is gone.</summary>
+    public void Run()
+    {
+        foreach (var run in _state.Runs) run.Feed.Start(_terminal.Wake);
+        _lastAdvance = _terminal.Clock.GetTimestamp();
+        var isChanged = true;
+        var onlyClock = false;
+        while (!_actions.IsDone)
+        {
+            Advance(ref isChanged, ref onlyClock);
+            var wait = UntilTick();
+            if (isChanged && (wait = _terminal.UntilNextFrame(onlyClock)) == TimeSpan.Zero)
+            {
+                Draw();
+                (isChanged, onlyClock) = (false, false);
+                wait = UntilTick();
+            }
+
+            if (!_terminal.TryRead(out var input, wait)) continue;
+            if (input is HangUpInput) return;
+            Handle(input);
+            (isChanged, onlyClock) = (true, false);
+        }
+    }
+
+    // A tick a second; while a replay plays, as often as frames may go.
+    private TimeSpan UntilTick() => _state.Player.IsPlaying ? TimeSpan.FromMilliseconds(50) : Second - TimeSpan.FromTicks(_terminal.Clock.GetUtcNow().UtcTicks % TimeSpan.TicksPerSecond);
+
+    private void Advance(ref bool isChanged, ref bool onlyClock)
+    {
+        var now = _terminal.Clock.GetTimestamp();
+        var passed = _terminal.Clock.GetElapsedTime(_lastAdvance, now);
+        _lastAdvance = now;
+        var model = _state.Run.Model;
+        if (_state.Player.IsPlaying)
+        {
+            lock (model.Gate)
+            {
+                if (_state.Player.Advance(model, passed)) isChanged = true;
+            }
+        }
+
+        long revisions = _state.Revision + _state.Player.Version;
+        foreach (var run in _state.Runs) revisions += run.Model.Version + run.Model.Lines + run.Feed.Progress.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.Problem is null ? 0 : 1);
+        var second = _terminal.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond;
+        if (revisions != _drawnRevisions)
+        {
+            (isChanged, onlyClock) = (true, false);
+            _drawnRevisions = revisions;
+        }
+        else if (second != _drawnSecond && !isChanged)
+        {
+            (isChanged, onlyClock) = (true, true);
+        }
+
+        _drawnSecond = second;
+    }
+
+    private void Draw()
+    {
+        if (_frame.Width != _terminal.Width || _frame.Height != _terminal.Height) _frame.Resize(_terminal.Width, _terminal.Height);
+        else _frame.Clear();
+        Locked(static app => app._layout.Draw(app._frame.Surface(), app._state, app._actions));
+        _terminal.Present(_frame);
+    }
+
+    private void Handle(InputEvent input)
+    {
+        _input = input;
+        Locked(static app => app._actions.Handle(app._input!));
+    }
+
+    // All gates, in the runs' order.
+    private void Locked(Action<ScreenApp> work)
+    {
+        var held = 0;
+        try
+        {
+            foreach (var run in _state.Runs)
+            {
+                _held[held] = run.Model.Gate;
+                _held[held].Enter();
+                held++;
+            }
+
+            _state.Update();
+            work(this);
+        }
+        finally
+        {
+            while (held > 0) _held[--held].Exit();
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using CaffeTop.Screens.Keys;
+using CaffeTop.Screens.Panes;
+using CaffeTop.Terminal.Cells;
+using CaffeTop.Terminal.Input;
+using CaffeTop.Terminal.Plots;
+
+namespace CaffeTop.Screens.Views;
+
+/// <summary>View 1: the charts, and below them layers where the log tells of them, else tests and events.</summary>
+internal sealed class OverviewView : IScreenView
+{
+    private const int LossPane = 0;
+    private const int SecondPane = 1;
+
+    private readonly LayerTable _layers = new();
+    private readonly TestTable _tests = new();
+    private readonly RecentEvents _events = new();
+    private readonly SessionFacts _facts = new();
+    private readonly ChartPointer _pointer = new();
+    private Rect _loss;
+    private Rect _second;
+    private Rect _below;
+
+    public int Panes => 3;
+
+    public void Draw(Surface body, ScreenState state)
+    {
+        (_loss, _second, _below) = Divide(body.Width, body.Height, state);
+        state.Charts.Update(state, body.Width >= 120);
+        var isBoxed = body.Width >= 120;
+        DrawChart(body, _loss, state.Charts.Loss, isBoxed, state.Pane == LossPane, state);
+        DrawChart(body, _second, state.Charts.Second, isBoxed, state.Pane == SecondPane, state);
+        if (!_below.IsEmpty) DrawBelow(body.Part(_below), state);
+    }
+
+    public bool Do(ScreenAction action, ScreenState state)
+    {
+        switch (action)
+        {
+            case ScreenAction.Open:
+                state.IsMaximised = !state.IsMaximised;
+                return true;
+            case ScreenAction.Up or ScreenAction.Down or ScreenAction.PageUp or ScreenAction.PageDown or ScreenAction.Sort or ScreenAction.AllLayers:
+                return _layers.Has(state) ? _layers.Do(action, state) : _tests.Do(action, state);
+            default:
+                return false;
+        }
+    }
+
+    public void Handle(MouseInput mouse, ScreenState state)
+    {
+        if (mouse.Action == MouseAction.Press)
+        {
+            if (_loss.Contains(mouse.X, mouse.Y)) state.Pane = LossPane;
+            else if (_second.Contains(mouse.X, mouse.Y)) state.Pane = SecondPane;
+            else if (_below.Contains(mouse.X, mouse.Y)) state.Pane = 2;
+        }
+
+        if (_below.Contains(mouse.X, mouse.Y))
+        {
+            if (mouse.Action is MouseAction.WheelDown or MouseAction.WheelUp) Do(mouse.Action == MouseAction.WheelDown ? ScreenAction.Down : ScreenAction.Up, state);
+            return;
+        }
+
+        _pointer.Handle(mouse, _loss.Contains(mouse.X, mouse.Y) ? state.Charts.Loss : state.Charts.Second,
+            _loss.Contains(mouse.X, mouse.Y) ? mouse.X - _loss.X : mouse.X - _second.X, state);
+    }
+
+    public bool Find(string text, int direction, bool here, ScreenState state) => false;
+
+    public string? Copy(ScreenState state) => null;
+
+    private static (Rect Loss, Rect Second, Rect Below) Divide(int width, int height, ScreenState state)
+    {
+        var whole = new Rect(0, 0, width, height);
+        if (state.IsMaximised) return state.Pane switch { LossPane => (whole, default, default), SecondPane => (default, whole, default), _ => (default, default, whole) };
+        if (width < 60 || height < 13) return (whole, default, default);
+        if (width < 80 || height < 22) return height >= 16 ? (new Rect(0, 0, width, height - 6), default, new Rect(0, height - 6, width, 6)) : (whole, default, default);
+        var charts = (height + 2) / 2;
+        var left = width >= 120 ? width * 3 / 5 : width * 9 / 16;
+        return (new Rect(0, 0, left, charts), new Rect(left, 0, width - left, charts), new Rect(0, charts, width, height - charts));
+    }
+
+    private static void DrawChart(Surface body, Rect area, LineChart chart, bool isBoxed, bool isFocused, ScreenState state)
+    {
+        if (area.IsEmpty) return;
+        (chart.Boxed, chart.Focused) = (isBoxed, isFocused && state.HasChosenPane);
+        chart.Draw(body.Part(area), state.Theme, state.Symbols);
+    }
+
+    private void DrawBelow(Surface surface, ScreenState state)
+    {
+        var focused = state.Pane == 2 && state.HasChosenPane;
+        if (_layers.Has(state))
+        {
+            _layers.Draw(surface, state, focused);
+            return;
+        }
+
+        if (surface.Width < 60)
+        {
+            _tests.Draw(surface, state, focused);
+            return;
+        }
+
+        var facts = surface.Width >= 150 ? 50 : 0;
+        var rest = surface.Width - facts;
+        var tests = rest / 2;
+        _tests.Draw(surface.Part(0, 0, tests, surface.Height), state, focused);
+        _events.Draw(surface.Part(tests, 0, rest - tests, surface.Height), state);
+        if (facts > 0) _facts.Draw(surface.Part(rest, 0, facts, surface.Height), state);
+    }
+}
