@@ -88,6 +88,19 @@ public sealed class OutputTests : IDisposable
         }
     }
 
+    [SkippableFact]
+    public void What_is_printed_on_a_terminal_steers_nothing()
+    {
+        var script = new[] { "/usr/bin/script", "/bin/script" }.FirstOrDefault(File.Exists);
+        Skip.If(script is null, "script(1) of util-linux is not installed");
+        foreach (var (arguments, expected) in new[] { ("net net.prototxt", "ip"), ("net nothing.prototxt", "caffetop: "), ("--help", "Usage") })
+        {
+            var result = CaffeTopProcess.RunCommand(script!, _here.Folder, "-qec", $"TERM=xterm-256color dotnet '{CaffeTopProcess.Program}' {arguments}", "/dev/null");
+            Assert.Contains(expected, result.Output, StringComparison.Ordinal);
+            AssertHarmless(result.Output.Replace("\r\n", "\n").Replace("\r", ""));
+        }
+    }
+
     [Fact]
     public void A_bad_database_is_told_on_standard_error_too()
     {

@@ -16,6 +16,7 @@ internal static class CommandTable
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
         ["replay"] = ReplayCommand.Create,
+        ["tail"] = TailCommand.Create,
         ["blobs"] = BlobsCommand.Create,
         ["summary"] = SummaryCommand.Create,
         ["export"] = ExportCommand.Create,

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using CaffeTop.Output;
+using CaffeTop.Terminal.Output;
 
 namespace CaffeTop.CommandLine;
 
@@ -40,6 +42,8 @@ internal static class Interpreter
         var asked = arguments.Length > 0 && CommandTable.Create.TryGetValue(arguments[0], out var create) ? create : null;
         if (asked is not null) root.Add(asked());
         else foreach (var command in CommandTable.Create.Values) root.Add(command());
+        // Asked for the window's width, the console's class would send the terminal escape codes.
+        foreach (var help in root.Options.OfType<HelpOption>()) help.Action = new HelpAction { MaxWidth = Capabilities.OutputWidth() ?? int.MaxValue };
         return root;
     }
 

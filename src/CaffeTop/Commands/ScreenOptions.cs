@@ -47,7 +47,7 @@ internal sealed class ScreenOptions
         var wanted = parsed.GetRequiredValue(_theme);
         using var terminal = SavedScreen.Around(RealTerminal.Open(capabilities, clock, parsed.GetValue(_fps)));
         var theme = Theme(wanted, terminal.Colors);
-        var state = new ScreenState(feeds, clock, theme, terminal.Unicode ? Symbols.Unicode : Symbols.Ascii);
+        var state = new ScreenState(feeds, clock, theme, !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
         prepare?.Invoke(state);
         new ScreenApp(terminal, state).Run();
     }

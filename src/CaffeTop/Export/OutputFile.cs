@@ -14,6 +14,7 @@ internal static class OutputFile
     {
         RegularFile.CheckReplaceable(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder)) throw new CaffeTopException(SafeText.Clean(path), $"there is no directory {SafeText.Clean(folder)}; make it first");
         var temporary = Path.Combine(folder, "." + Path.GetRandomFileName());
         try
         {
@@ -24,8 +25,7 @@ internal static class OutputFile
         {
             File.Delete(temporary);
             if (e is not (IOException or UnauthorizedAccessException)) throw;
-            var reason = e is DirectoryNotFoundException ? $"there is no directory {folder}; make it first" : "cannot be written: " + e.Message;
-            throw new CaffeTopException(SafeText.Clean(path), SafeText.Clean(reason), e);
+            throw new CaffeTopException(SafeText.Clean(path), "cannot be written: " + SafeText.Clean(e.Message), e);
         }
     }
 }

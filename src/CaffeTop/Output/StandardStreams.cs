@@ -8,9 +8,9 @@ internal static class StandardStreams
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    public static Stream Error { get; } = new PlainStream(Console.OpenStandardError());
+    public static Stream Error { get; } = new PlainStream(OperatingSystem.IsWindows() ? Console.OpenStandardError() : new DescriptorStream(2));
 
-    private static Stream Out { get; } = new PlainStream(Console.OpenStandardOutput());
+    private static Stream Out { get; } = new PlainStream(OperatingSystem.IsWindows() ? Console.OpenStandardOutput() : new DescriptorStream(1));
 
     /// <summary>A text of several lines to standard output, cleaned, ended by a line feed.</summary>
     public static void Print(string text) => Write(Out, text);

@@ -55,15 +55,18 @@ internal sealed class DumpCollector
         return new DumpedText(Math.Max(Target, -1), Encoding.UTF8.GetString(_text, 0, _length), isCut);
     }
 
-    /// <summary>The number of a top-level field (<c>max_iter: 450000</c>), or null. A reader of the whole text would cost a start-up more than the log does.</summary>
-    public static int? Number(string text, string field)
+    /// <summary>
+    /// What a top-level field of a dumped text says (<c>max_iter: 450000</c>), without quotes, or null. A reader of the whole text would cost a
+    /// start-up more than the log does.
+    /// </summary>
+    public static string? Field(string text, string name)
     {
         var depth = 0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             var trimmed = line.Trim();
-            if (depth == 0 && trimmed.StartsWith(field, StringComparison.Ordinal) && trimmed[field.Length..].TrimStart() is [':', .. var value] &&
-                int.TryParse(value.Trim(), out var number)) return number;
+            if (depth == 0 && trimmed.StartsWith(name, StringComparison.Ordinal) && trimmed[name.Length..].TrimStart() is [':', .. var value])
+                return value.Trim().Trim('"').ToString();
             depth += trimmed.Count('{') - trimmed.Count('}');
         }
 

@@ -34,9 +34,11 @@ public sealed class LinePositions
         return found < 0 ? new LinePosition(0, 1, -1, -1) : _entries[found];
     }
 
+    /// <summary>Whether a line is far enough from the last entry.</summary>
+    internal bool IsDue(long offset, long line) => offset >= _nextOffset || line >= _nextLine;
+
     internal void Note(long offset, long line, int iteration, long ticks)
     {
-        if (offset < _nextOffset && line < _nextLine) return;
         if (Count == _entries.Length) Array.Resize(ref _entries, Count * 2);
         _entries[Count++] = new LinePosition(offset, line, iteration, ticks);
         _nextOffset = offset + Bytes;

@@ -15,7 +15,7 @@ public sealed class LogReducer(RunModel model) : ILogSink
     public void End()
     {
         _run.EndDump(-1);
-        _run.Flush();
+        _run.End();
     }
 
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
@@ -107,6 +107,6 @@ public sealed class LogReducer(RunModel model) : ILogSink
     private void Count(in LineContext line)
     {
         model.Lines++;
-        model.Positions.Note(line.Offset, line.LineNumber, _run.Iteration, line.Ticks);
+        if (model.Positions.IsDue(line.Offset, line.LineNumber)) model.Positions.Note(line.Offset, line.LineNumber, _run.Iteration, line.Ticks);
     }
 }

@@ -23,10 +23,19 @@ public sealed class NetSetUp(int net)
 
     internal void Layer(ReadOnlySpan<byte> line)
     {
+        // NVCaffe: "TRAIN Top shape for layer 1 'conv1' 64 20 24 24 (737280)".
+        if (line.IndexOf(" Top shape for layer "u8) > 0)
+        {
+            var name = line.IndexOf((byte)'\'');
+            var end = line.LastIndexOf((byte)'\'');
+            if (name >= 0 && end > name) TopShape(line[(end + 1)..]);
+            return;
+        }
+
         if (!line.StartsWith("Setting up "u8) || _shapes.Count == MostLayers) return;
-        var name = SafeText.Clean(Encoding.UTF8.GetString(line["Setting up "u8.Length..]).Trim());
+        var layer = SafeText.Clean(Encoding.UTF8.GetString(line["Setting up "u8.Length..]).Trim());
         _current = [];
-        _shapes[name] = _current;
+        _shapes[layer] = _current;
     }
 
     // "64 1 28 28 (50176)".

@@ -9,9 +9,13 @@ namespace CaffeTop.Runs;
 /// </summary>
 public sealed class RunLoader
 {
+    private const long SampleBytes = 4 << 20;
+
     private readonly RunModel _model;
     private readonly LogReducer _reducer;
     private readonly LogParser _parser;
+    private long _reserveAt;
+    private long _length;
 
     /// <param name="beside">Hears of every line too, after the model.</param>
     /// <param name="year">Of the first stamp, where the user tells it.</param>
@@ -42,6 +46,8 @@ public sealed class RunLoader
     public void Read(LogFile file, Action<long, long>? progress, CancellationToken cancellation)
     {
         _parser.Hint(file.Path, file.Written);
+        _reserveAt = file.IsGzip ? long.MaxValue : _parser.Offset + SampleBytes;
+        _length = file.Length;
         file.ReadAll(Feed, progress, cancellation);
         lock (_model.Gate)
         {
@@ -56,6 +62,14 @@ public sealed class RunLoader
 
     private void Feed(ReadOnlySpan<byte> bytes)
     {
-        lock (_model.Gate) _parser.Feed(bytes);
+        lock (_model.Gate)
+        {
+            _parser.Feed(bytes);
+            if (_parser.Offset < _reserveAt) return;
+
+            // A log goes on as it began: room for all that is to come, so that long columns are not copied again and again.
+            _reserveAt = long.MaxValue;
+            if (_model.Sessions.Count > 0 && _length > _parser.Offset) _model.Sessions[^1].Reserve(1.03 * _length / _parser.Offset);
+        }
     }
 }

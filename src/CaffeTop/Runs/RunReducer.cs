@@ -212,6 +212,13 @@ public sealed class RunReducer
         _model.Version++;
     }
 
+    /// <summary>The log ends here for good.</summary>
+    public void End()
+    {
+        foreach (var builder in _ranks.Values) builder.EndLog();
+        _model.Version++;
+    }
+
     private static string Clean(ReadOnlySpan<byte> text) =>
         SafeText.Clean(Encoding.UTF8.GetString(text.Length > 2000 ? text[..2000] : text).Trim(), 500);
 
@@ -289,7 +296,9 @@ public sealed class RunReducer
         }
 
         owner.Session.Solver = text;
-        owner.Session.MaxIteration = DumpCollector.Number(text.Text, "max_iter");
+        owner.Session.MaxIteration = int.TryParse(DumpCollector.Field(text.Text, "max_iter"), CultureInfo.InvariantCulture, out var most) ? most : null;
+        // A fork that does not log its policy has it in the solver.
+        if (DumpCollector.Field(text.Text, "lr_policy") is { } policy) owner.Session.Policy ??= SafeText.Clean(policy);
     }
 
     private void Resume(in LineContext line, string file)

@@ -5,6 +5,8 @@ namespace CaffeTop.Runs;
 /// <summary>A stretch of a run in which the iteration only grows. Where a later session covers the same iterations, its values win; both are kept.</summary>
 public sealed class Session(int index, int rank, string reason)
 {
+    private const int MostReserved = 4 << 20;
+
     public int Index { get; } = index;
 
     /// <summary>MPI rank, or −1.</summary>
@@ -68,10 +70,10 @@ public sealed class Session(int index, int rank, string reason)
     public Series[] Norms { get; } = [new(), new(), new(), new()];
 
     /// <summary>Iterations per second over the session, without tests and snapshots; null where nothing tells.</summary>
-    public double? Speed { get; internal set; }
+    public double? Speed => Meter.Speed;
 
     /// <summary>The same over the last displays.</summary>
-    public double? RecentSpeed { get; internal set; }
+    public double? RecentSpeed => Meter.RecentSpeed;
 
     /// <summary>Seconds spent in tests, as far as stamps tell.</summary>
     public double TestSeconds { get; internal set; }
@@ -94,7 +96,21 @@ public sealed class Session(int index, int rank, string reason)
     /// <summary>The smallest factor that gradients were scaled by.</summary>
     public double SmallestClip { get; internal set; } = 1;
 
+    internal SpeedMeter Meter { get; } = new();
+
     internal long StartTicks { get; set; } = -1;
 
     internal long EndTicks { get; set; } = -1;
+
+    /// <summary>Makes room for so many times the points that there are.</summary>
+    internal void Reserve(double factor)
+    {
+        Reserve(Loss, factor);
+        Reserve(LearningRate, factor);
+        LossSeconds.EnsureCapacity((int)Math.Min(MostReserved, LossSeconds.Count * factor));
+        foreach (var output in TrainOutputs) Reserve(output.Values, factor);
+        foreach (var layer in Layers) Reserve(layer.Values, factor);
+    }
+
+    private static void Reserve(Series series, double factor) => series.Reserve((int)Math.Min(MostReserved, series.Count * factor));
 }

@@ -15,7 +15,6 @@ internal sealed class SessionBuilder
     private readonly MarkList _marks;
     private readonly OutputSet _outputs;
     private readonly LayerSet _layers;
-    private readonly SpeedMeter _speed = new();
     private readonly LossWatch _loss = new();
     private readonly RateWatch _rate = new();
     private readonly TestRecorder _tests;
@@ -24,6 +23,7 @@ internal sealed class SessionBuilder
 
     private (int Iteration, double Rate) _waitingRate = (-1, 0);
     private int _stepAt = -1;
+    private int _interval;
     private long _lossThread;
     private long _touched = -1;
     private long _touchedBefore = -1;
@@ -87,21 +87,28 @@ internal sealed class SessionBuilder
     /// <summary>Another session follows.</summary>
     public void Close()
     {
+        EndLog();
+        if (_touched >= 0) Session.EndTicks = _touched;
+    }
+
+    /// <summary>No line follows: a debug_info block whose display was cut away is that of the next display.</summary>
+    public void EndLog()
+    {
         FinishDisplay();
         CloseTest();
-        if (_touched >= 0) Session.EndTicks = _touched;
+        _layers.Flush(Iteration < 0 ? 0 : (int)Math.Min(int.MaxValue, (long)Iteration + Math.Max(1, _interval)));
     }
 
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
     {
         FinishDisplay();
         CloseTest();
+        _interval = speed.Iterations > 0 ? speed.Iterations : Iteration >= 0 && iteration > Iteration ? iteration - Iteration : _interval;
         Reach(iteration);
         _lossThread = line.ThreadId;
         _seams.Display(iteration, line.ThreadId);
         _layers.Flush(iteration);
-        _speed.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
-        (Session.Speed, Session.RecentSpeed) = (_speed.Speed, _speed.RecentSpeed);
+        Session.Meter.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
         (_outputsSeen, _allFinite, _allZero) = (0, true, true);
         var seconds = Seconds(line.Ticks);
 
@@ -196,7 +203,7 @@ internal sealed class SessionBuilder
     {
         FinishDisplay();
         CloseTest();
-        _speed.Disturb(0);
+        Session.Meter.Disturb(0);
         if (SnapshotName.Iteration(file) is { } at && at > Iteration) Iteration = at;
         if (isState) return;
         Session.Snapshots++;
@@ -258,7 +265,7 @@ internal sealed class SessionBuilder
     {
         if (_tests.Close() is not { } seconds) return;
         Session.TestSeconds += seconds;
-        _speed.Disturb(seconds);
+        Session.Meter.Disturb(seconds);
     }
 
     public int Mark(MarkKind kind, in LineContext line, string text, int? iteration = null)

@@ -13,7 +13,7 @@ internal sealed class ScreenLayout
     private const int LeastWidth = 20;
     private const int LeastHeight = 5;
 
-    private readonly IScreenView[] _views = [new OverviewView()];
+    private readonly IScreenView[] _views = [new OverviewView(), new LayersView(), new NetView(), new EventsView(), new LogView()];
     private readonly List<KeyHint> _hints = [];
     private ScreenView? _hintsOf;
     private bool _hintsPlaying;

@@ -33,7 +33,7 @@ internal sealed class StatusLine
         else DrawRun(ref row, run, state, room);
         _tabRow = -1;
         if (hasTabs) DrawTabs(surface, 0, surface.Width - 57, state, bar);
-        else if (Rows(surface.Width, surface.Height == 1 ? 24 : surface.Height, state.View) == 2 && surface.Height > 1) DrawTabs(surface, 1, 1, state, default);
+        else if (surface.Height > 1) DrawTabs(surface, 1, 1, state, default);
     }
 
     /// <summary>The view whose name stands at a cell; null: none.</summary>

@@ -169,7 +169,7 @@ internal sealed class LogCounts : ILogSink
         }
     }
 
-    public void DumpLine(in LineContext line, ReadOnlySpan<byte> text) => Lines++;
+    public void DumpLine(in LineContext line, ReadOnlySpan<byte> text) => See(line);
 
     public void Raw(in LineContext line, ReadOnlySpan<byte> source, ReadOnlySpan<byte> text)
     {

@@ -93,7 +93,9 @@ internal sealed class FollowedFile : IDisposable
     public string? Refusal()
     {
         var head = _block.AsSpan(0, ReadAt(0, _block.AsSpan(0, ContentProbe.Length)));
-        return ContentProbe.IsGzip(head) ? "is packed with gzip: it can be replayed (caffetop replay), not followed" : ContentProbe.Refusal(head);
+        if (ContentProbe.IsGzip(head)) return "is packed with gzip: it can be replayed (caffetop replay), not followed";
+        if (Utf16Text.Begins(head, out _)) return "is written in UTF-16: it can be replayed (caffetop replay), not followed; in PowerShell, | Out-File -Encoding utf8 writes a log that can";
+        return ContentProbe.Refusal(head);
     }
 
     public void Dispose() => _file.Dispose();

@@ -21,6 +21,7 @@ public sealed class LogFile : IDisposable
     private GZipStream? _unpacked;
     private long _position;
     private long _unpackedBytes;
+    private bool? _utf16;
 
     private LogFile(string path, SafeFileHandle file)
     {
@@ -76,6 +77,7 @@ public sealed class LogFile : IDisposable
     /// <exception cref="LogFileException">The disk failed.</exception>
     public void ReadAll(LogBytes feed, Action<long, long>? progress, CancellationToken cancellation)
     {
+        if (_utf16 is { } isBigEndian) feed = new Utf16Text(feed, isBigEndian).Feed;
         var blocks = new[] { new byte[Math.Min(BlockSize, Math.Max(Length, 4096))], Array.Empty<byte>() };
         var current = Fill(blocks[0]);
         for (var turn = 0; current > 0; turn ^= 1)
@@ -85,9 +87,9 @@ public sealed class LogFile : IDisposable
             // A file of one block needs neither a second one nor another thread.
             var more = IsGzip || _position < Length;
             if (more && blocks[turn ^ 1].Length == 0) blocks[turn ^ 1] = new byte[BlockSize];
-            var ahead = more ? Task.Run(() => Fill(blocks[turn ^ 1]), CancellationToken.None) : null;
+            var ahead = more ? new ReadAhead(Fill, blocks[turn ^ 1]) : null;
             feed(blocks[turn].AsSpan(0, current));
-            current = ahead?.GetAwaiter().GetResult() ?? 0;
+            current = ahead?.Take() ?? 0;
             progress?.Invoke(Math.Min(_position, Length), Length);
         }
     }
@@ -121,7 +123,8 @@ public sealed class LogFile : IDisposable
             _unpackedBytes = 0;
         }
 
-        if (ContentProbe.Refusal(head.AsSpan(0, length)) is { } refusal) throw new LogFileException($"{name}: {refusal}");
+        if (Utf16Text.Begins(head.AsSpan(0, length), out var isBigEndian)) _utf16 = isBigEndian;
+        else if (ContentProbe.Refusal(head.AsSpan(0, length)) is { } refusal) throw new LogFileException($"{name}: {refusal}");
         _position = 0;
     }
 

@@ -19,9 +19,10 @@ internal sealed class DebugLine(ILogSink sink)
     /// <summary>Text that begins with <c>[</c>.</summary>
     public bool TryTell(in LineContext line, ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("[debug_info] ["u8)) text = text[13..];
         if (text.StartsWith("[Forward] "u8)) return TryForward(line, text[10..]);
         if (text.StartsWith("[Backward] "u8)) return TryBackward(line, text[11..]);
+        if (text.StartsWith("[debug_info] [Forward] "u8)) return TryForward(line, text[23..]);
+        if (text.StartsWith("[debug_info] [Backward] "u8)) return TryBackward(line, text[24..]);
         if (!text.StartsWith("[Update] Layer "u8)) return false;
         sink.Message(line, LogMessage.ParameterUpdated, text[15..], -1);
         return true;
@@ -66,6 +67,13 @@ internal sealed class DebugLine(ILogSink sink)
         if (text.StartsWith("Layer "u8))
         {
             text = text[6..];
+            if (UsualDebug.TryRead(text, false, out var usual))
+            {
+                var kind = usual.IsParameter ? StatKind.ParamData : StatKind.TopData;
+                sink.DebugValue(line, kind, text[..usual.LayerLength], text.Slice(usual.BlobStart, usual.BlobLength), usual.Value);
+                return true;
+            }
+
             if (TryBlob(text, ", top blob "u8, " data:"u8, out var layer, out var blob, out var value))
             {
                 sink.DebugValue(line, StatKind.TopData, text[..layer], blob, value);
@@ -94,6 +102,13 @@ internal sealed class DebugLine(ILogSink sink)
         if (text.StartsWith("Layer "u8))
         {
             text = text[6..];
+            if (UsualDebug.TryRead(text, true, out var usual))
+            {
+                var kind = usual.IsParameter ? StatKind.ParamDiff : StatKind.BottomDiff;
+                sink.DebugValue(line, kind, text[..usual.LayerLength], text.Slice(usual.BlobStart, usual.BlobLength), usual.Value);
+                return true;
+            }
+
             if (TryBlob(text, ", bottom blob "u8, " diff:"u8, out var layer, out var blob, out var value))
             {
                 sink.DebugValue(line, StatKind.BottomDiff, text[..layer], blob, value);

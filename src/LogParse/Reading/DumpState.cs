@@ -7,6 +7,8 @@ internal sealed class DumpState
     private readonly byte[] _stamp = new byte[LongestStamp];
     private int _stampLength;
 
+    private bool _hasLines;
+
     public bool IsOpen { get; private set; }
 
     public static bool IsHeader(ReadOnlySpan<byte> text)
@@ -19,14 +21,20 @@ internal sealed class DumpState
     public void Begin(ReadOnlySpan<byte> before)
     {
         IsOpen = true;
+        _hasLines = false;
         _stampLength = before.Length > LongestStamp ? 0 : before.Length;
         before[.._stampLength].CopyTo(_stamp);
     }
 
     public void End() => IsOpen = false;
 
-    public ReadOnlySpan<byte> WithoutOuterStamp(ReadOnlySpan<byte> line)
+    /// <summary>Whether a record belongs to the dump: Intel's Caffe puts an empty one between the header and the text.</summary>
+    public bool GoesOn(ReadOnlySpan<byte> record) => !_hasLines && record.IndexOfAnyExcept((byte)' ') < 0;
+
+    /// <summary>A line of the dump, without what stands before all of its lines.</summary>
+    public ReadOnlySpan<byte> TakeLine(ReadOnlySpan<byte> line)
     {
+        _hasLines = true;
         if (_stampLength == 0 || line.Length < _stampLength) return line;
         for (var i = 0; i < _stampLength; i++)
         {

@@ -54,6 +54,37 @@ internal static class IterationLine
         return true;
     }
 
+    /// <summary>
+    /// Forks say more about an iteration: <c>Iteration 20, smoothed loss = 2.4 loss = 2.4</c>, <c>Rank 1: Iteration 20 | loss = 2.4</c>. The first loss behind the iteration's
+    /// number counts, or else the first rate.
+    /// </summary>
+    public static bool TryTellLoosely(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text)
+    {
+        var start = text.IndexOf("Iteration "u8);
+        if (start < 0) return false;
+        var at = start + 10;
+        Skip(text, ref at);
+        if (!NumberReader.TryInteger(text, ref at, out var iteration)) return false;
+        if (TryValue(text[at..], "loss = "u8, out var value))
+        {
+            sink.TrainLoss(line, iteration, value, default);
+            return true;
+        }
+
+        if (!TryValue(text[at..], "lr = "u8, out value)) return false;
+        sink.LearningRate(line, iteration, value, double.NaN, double.NaN);
+        return true;
+    }
+
+    private static bool TryValue(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, out double value)
+    {
+        value = 0;
+        var at = text.IndexOf(name);
+        if (at < 1 || text[at - 1] is not ((byte)' ' or (byte)',' or (byte)'|')) return false;
+        at += name.Length;
+        return NumberReader.TryReal(text, ref at, out value);
+    }
+
     /// <summary>Behind <c>Testing net</c>; an iteration of −1 where the line had none.</summary>
     public static bool TryTest(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, int iteration, bool lenient)
     {

@@ -50,6 +50,12 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             return;
         }
 
+        if (_dump.IsOpen && _dump.GoesOn(line[places.TextStart..]))
+        {
+            sink.DumpLine(_line, default);
+            return;
+        }
+
         _dump.End();
         if (_line.Severity != 'F' && _statement.TryTell(_line, line[places.TextStart..])) return;
         TellRecord(line, places, 0);
@@ -157,7 +163,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
 
         if (_dump.IsOpen && !EndsDump(line[from..]))
         {
-            sink.DumpLine(_line, _dump.WithoutOuterStamp(line[from..]));
+            sink.DumpLine(_line, _dump.TakeLine(line[from..]));
             return;
         }
 
@@ -198,7 +204,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
             if (_statement.TryTell(_line, _repair.Text(0), true) || _statement.TryTell(_line, _repair.Text(_repair.Choices - 1), true)) return true;
         }
 
-        return _statement.TryTell(_line, trimmed, true);
+        return _statement.TryTell(_line, trimmed, true) || (isRecord && IterationLine.TryTellLoosely(sink, _line, trimmed));
     }
 
     // A dump of a log without prefixes ends where Caffe speaks again; fields of a net begin with small letters.

@@ -66,7 +66,7 @@ internal sealed class LogClock
     /// <summary>The end of the log lies at this time: its first stamp is of the same year, or of the year before.</summary>
     public void HintFileTime(DateTime changed)
     {
-        if (_from > YearSource.FileTime || changed.Year < 1970) return;
+        if (_from > YearSource.FileTime || _firstYear != 0 || changed.Year < 1970) return;
         (_fileTime, _hinted, _from) = (changed, changed.Year, YearSource.FileTime);
     }
 

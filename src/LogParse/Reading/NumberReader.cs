@@ -205,6 +205,7 @@ internal static class NumberReader
         {
             length = 3;
             while (length < rest.Length && char.IsAsciiLetterOrDigit((char)rest[length])) length++;
+            if (rest[length..].StartsWith("/"u8) && rest[length - 1] == 's') length--;
             if (length == 3) return false;
             if (StartsWithWord(rest[3..], "inf"u8)) value = double.PositiveInfinity;
         }
@@ -213,7 +214,9 @@ internal static class NumberReader
             return false;
         }
 
-        if (length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] == '_')) return false;
+        // No word that begins so ("info"), but "infs/100 iters".
+        var isWord = length < rest.Length && (char.IsAsciiLetterOrDigit((char)rest[length]) || rest[length] == '_');
+        if (isWord && !rest[length..].StartsWith("s/"u8)) return false;
         if (negative) value = -value;
         at = start + length;
         return true;

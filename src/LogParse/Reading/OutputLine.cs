@@ -12,6 +12,13 @@ internal static class OutputLine
     /// <param name="lenient">Control characters and runs of blanks in a name are taken as they are.</param>
     public static bool TryTell(ILogSink sink, in LineContext line, ReadOnlySpan<byte> text, bool isTest, bool lenient)
     {
+        if (UsualOutput.TryRead(text, out var usual))
+        {
+            if (isTest) sink.TestOutput(line, usual.Index, text.Slice(UsualOutput.NameStart, usual.NameLength), usual.Value, usual.Weight);
+            else sink.TrainOutput(line, usual.Index, text.Slice(UsualOutput.NameStart, usual.NameLength), usual.Value, usual.Weight);
+            return true;
+        }
+
         var at = 0;
         while ((uint)at < (uint)text.Length && text[at] == ' ') at++;
         if ((uint)at >= (uint)text.Length || text[at] != '#') return false;

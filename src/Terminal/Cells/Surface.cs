@@ -91,6 +91,7 @@ public readonly struct Surface
     public void Restyle(Rect area, Func<Style, Style> change)
     {
         var part = _clip.Intersect(area with { X = _left + area.X, Y = _top + area.Y });
+        if (part.IsEmpty) return;
         for (var y = part.Y; y < part.Bottom; y++)
         {
             foreach (ref var cell in _buffer.Row(y).Slice(part.X, part.Width)) cell = cell with { Style = change(cell.Style) };

@@ -16,6 +16,13 @@ public sealed record Capabilities(bool Screen, ColorDepth Colors, bool? Unicode)
     public static Capabilities OfProcess(ColorDepth? colors = null, bool? unicode = null) =>
         Decide(Environment.GetEnvironmentVariable, Libc.IsTerminal(1) == 1, colors, unicode);
 
+    /// <summary>Columns of the terminal that standard output is; null where it is none.</summary>
+    public static unsafe int? OutputWidth()
+    {
+        var size = stackalloc ushort[4];
+        return Libc.WindowSize(1, Libc.GetWindowSize, size) == 0 && size[1] > 0 ? size[1] : null;
+    }
+
     /// <param name="variable">The value of an environment variable, or null.</param>
     public static Capabilities Decide(Func<string, string?> variable, bool outputIsTerminal, ColorDepth? colors = null, bool? unicode = null)
     {

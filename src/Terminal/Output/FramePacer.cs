@@ -32,8 +32,8 @@ public sealed class FramePacer
         _interval = TimeSpan.FromSeconds(1.0 / framesPerSecond);
     }
 
-    /// <summary>Whether this terminal answers at all.</summary>
-    public bool IsAnswered => _everAnswered;
+    /// <summary>Whether this terminal answers questions, or may still answer its first.</summary>
+    public bool Expects => _everAnswered || (_outstanding > 0 && AskAbove == LargeFrame);
 
     /// <summary>How many answers are on their way.</summary>
     public int Outstanding => _outstanding;

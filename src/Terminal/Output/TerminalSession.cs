@@ -210,7 +210,7 @@ public sealed class TerminalSession : ITerminal
     // question is taken.
     private void Settle()
     {
-        if (_gone || !_pacer.IsAnswered) return;
+        if (_gone || !_pacer.Expects) return;
         if (_mouse) Send(ControlSequences.MouseOff);
         Send(ControlSequences.AskReady);
         var wanted = _pacer.Outstanding + 1;

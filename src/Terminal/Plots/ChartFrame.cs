@@ -8,6 +8,7 @@ namespace CaffeTop.Terminal.Plots;
 internal sealed class ChartFrame
 {
     private readonly char[] _text = new char[NumberText.MaxLength + 16];
+    private readonly char[] _other = new char[NumberText.MaxLength];
 
     public void Draw(
         Surface surface, LineChart chart, Rect plot, in ColumnScale x, ValueScale values, ValueTicks ticks, Theme theme, Symbols symbols)
@@ -19,8 +20,8 @@ internal sealed class ChartFrame
         {
             var row = values.RowOf(ticks[i], plot.Height * 4) / 4;
             if (row < 0 || row >= plot.Height) continue;
-            var length = NumberText.Value(ticks[i], _text, 3);
-            surface.TextRight(plot.X - 1, plot.Y + row, _text.AsSpan(0, Math.Min(length, LineChart.Gutter - 1)), theme.Of(Role.Dim));
+            var length = NumberText.Tick(ticks[i], ticks.Step, _text);
+            surface.TextRight(plot.X - 1, plot.Y + row, _text.AsSpan(0, Math.Min(length, plot.X - 1)), theme.Of(Role.Dim));
             surface.Put(plot.X - 1, plot.Y + row, symbols.Tick, theme.Of(Role.Rule));
             for (var column = 0; column < plot.Width; column += 2) surface.Put(plot.X + column, plot.Y + row, symbols.GridDash, theme.Of(Role.Rule));
         }
@@ -52,34 +53,71 @@ internal sealed class ChartFrame
 
     private void Legend(Surface surface, LineChart chart, int left, Theme theme, Symbols symbols)
     {
-        var right = surface.Width - (chart.Boxed ? 2 : 1);
-        var hidden = 0;
-        foreach (var curve in chart.Curves)
+        var edge = surface.Width - (chart.Boxed ? 2 : 1);
+        // Closer together, then three digits, where that shows a curve more.
+        var (digits, gap) = (4, 2);
+        var least = Legend(surface, chart, left, edge, digits, gap, null, symbols);
+        foreach (var (fewer, closer) in (ReadOnlySpan<(int, int)>)[(4, 1), (3, 1)])
         {
+            var missing = Legend(surface, chart, left, edge, fewer, closer, null, symbols);
+            if (missing < least) (digits, gap, least) = (fewer, closer, missing);
+        }
+
+        var hidden = Legend(surface, chart, left, edge, digits, gap, theme, symbols);
+        if (hidden == 0) return;
+        hidden.TryFormat(_text, out var length, default, CultureInfo.InvariantCulture);
+        var at = surface.Text(left, 0, "+", theme.Of(Role.Dim));
+        at = surface.Text(at, 0, _text.AsSpan(0, length), theme.Of(Role.Dim));
+        surface.Text(at, 0, " ", theme.Of(Role.Dim));
+    }
+
+    // From the right, the first curve outermost; returns how many found no room. Without a theme nothing is drawn.
+    private int Legend(Surface surface, LineChart chart, int left, int right, int digits, int gap, Theme? theme, Symbols symbols)
+    {
+        var hidden = 0;
+        for (var i = 0; i < chart.Curves.Count; i++)
+        {
+            var curve = chart.Curves[i];
             if (Last(curve) is not { } value) continue;
-            var length = NumberText.Value(value, _text);
-            var width = 4 + CellWidth.Of(curve.Name) + length + 1;
-            if (right - width < left)
+            var length = NumberText.Value(value, _text, digits);
+            var width = 5 + CellWidth.Of(curve.Name) + length;
+            // The title's last blank is the legend's first; "+1" needs its place.
+            var free = i + 1 < chart.Curves.Count || hidden > 0 ? left + 3 : left - 1;
+            if (i + 1 < chart.Curves.Count && AllFit(chart, i + 1, right - width, left - 1, digits, gap)) free = left - 1;
+            if (right - width < free)
             {
                 hidden++;
                 continue;
             }
 
-            right -= width;
-            var style = theme.Of(curve.Role);
-            var column = surface.Text(right, 0, " ", style);
-            surface.Put(column++, 0, symbols.LegendDash, style);
-            column = surface.Text(column, 0, " ", style);
-            column = surface.Text(column, 0, curve.Name, theme.Of(Role.Dim));
-            column = surface.Text(column, 0, " ", style);
-            column = surface.Text(column, 0, _text.AsSpan(0, length), style.With(CellAttributes.Bold));
-            surface.Text(column, 0, " ", style);
+            var glyph = symbols.Braille ? symbols.LegendDash : symbols.CurveGlyphs[i % symbols.CurveGlyphs.Length];
+            if (theme is not null) LegendItem(surface, curve, right - width, _text.AsSpan(0, length), glyph, theme);
+            right -= width - 2 + gap;
         }
 
-        if (hidden == 0 || right - 5 < left) return;
-        hidden.TryFormat(_text, out var digits, default, CultureInfo.InvariantCulture);
-        var at = surface.Text(right - digits - 2, 0, "+", theme.Of(Role.Dim));
-        surface.Text(at, 0, _text.AsSpan(0, digits), theme.Of(Role.Dim));
+        return hidden;
+    }
+
+    private bool AllFit(LineChart chart, int from, int right, int left, int digits, int gap)
+    {
+        for (var i = from; i < chart.Curves.Count; i++)
+        {
+            if (Last(chart.Curves[i]) is { } value) right -= 3 + gap + CellWidth.Of(chart.Curves[i].Name) + NumberText.Value(value, _other, digits);
+        }
+
+        return right >= left;
+    }
+
+    private static void LegendItem(Surface surface, Curve curve, int column, ReadOnlySpan<char> value, int glyph, Theme theme)
+    {
+        var style = theme.Of(curve.Role);
+        column = surface.Text(column, 0, " ", style);
+        surface.Put(column++, 0, glyph, style);
+        column = surface.Text(column, 0, " ", style);
+        column = surface.Text(column, 0, curve.Name, theme.Of(Role.Dim));
+        column = surface.Text(column, 0, " ", style);
+        column = surface.Text(column, 0, value, style.With(CellAttributes.Bold));
+        surface.Text(column, 0, " ", style);
     }
 
     /// <summary>The newest value of a curve, a NaN too.</summary>

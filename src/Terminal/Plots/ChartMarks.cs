@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
 
@@ -6,52 +7,71 @@ namespace CaffeTop.Terminal.Plots;
 /// <summary>What happened, on a chart: flags on its lower edge, dotted rules over its height, a label beside a rule.</summary>
 internal sealed class ChartMarks
 {
+    // Rules that are closer than this would be a hatching.
+    private const int Apart = 8;
+
+    // A schedule with hundreds of small steps: it has its flags only.
+    private bool _dense;
+
     public void DrawRules(Surface plot, List<ChartFlag> flags, in ColumnScale x, Theme theme, Symbols symbols)
     {
-        foreach (ref readonly var flag in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(flags))
+        _dense = IsDense(flags, x, plot.Width);
+        var free = int.MinValue;
+        foreach (ref readonly var flag in CollectionsMarshal.AsSpan(flags))
         {
-            if (!flag.Rule) continue;
+            if (!flag.Rule || (_dense && flag.Role != Role.Bad)) continue;
             var column = Column(flag, x);
-            if (column < 0 || column >= plot.Width) continue;
+            if (column < 0 || column >= plot.Width || (flag.Role != Role.Bad && column < free)) continue;
+            if (flag.Role != Role.Bad) free = column + Apart;
             var style = flag.Role == Role.Bad ? theme.Of(Role.Bad) : theme.Of(Role.Faint);
             for (var row = 0; row < plot.Height; row++) plot.Put(column, row, symbols.DottedVertical, style);
         }
     }
 
-    /// <summary>At the top right of its rule; at the bottom where the curve is in the way; left out where it would touch another.</summary>
+    /// <summary>Beside the upper end of its rule; at the lower one where the curve is in the way; left out where it would touch another.</summary>
     public void DrawLabels(Surface plot, List<ChartFlag> flags, in ColumnScale x, DotCanvas dots, Theme theme)
     {
+        if (_dense) return;
         var topFree = 0;
         var bottomFree = 0;
-        foreach (ref readonly var flag in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(flags))
+        var free = int.MinValue;
+        foreach (ref readonly var flag in CollectionsMarshal.AsSpan(flags))
         {
-            if (!flag.Rule || flag.Label is not { } label) continue;
+            if (!flag.Rule) continue;
             var column = Column(flag, x);
-            if (column < 0 || column >= plot.Width) continue;
-            var start = column + 1;
-            var end = start + CellWidth.Of(label);
-            if (end > plot.Width) continue;
-            if (start >= topFree && IsFree(dots, start, end, 0))
-            {
-                plot.Text(start, 0, label, theme.Faded(flag.Role, 0.7f));
-                topFree = end + 1;
-            }
-            else if (start >= bottomFree && IsFree(dots, start, end, plot.Height - 1))
-            {
-                plot.Text(start, plot.Height - 1, label, theme.Faded(flag.Role, 0.7f));
-                bottomFree = end + 1;
-            }
+            if (column < 0 || column >= plot.Width || (flag.Role != Role.Bad && column < free)) continue;
+            if (flag.Role != Role.Bad) free = column + Apart;
+            if (flag.Label is not { } label) continue;
+            var width = CellWidth.Of(label);
+            var start = column + 1 + width <= plot.Width ? column + 1 : column - width;
+            if (start < 0) continue;
+            var row = start >= topFree && IsFree(dots, start, start + width, 0) ? 0 : plot.Height - 1;
+            if (row > 0 && (start < bottomFree || !IsFree(dots, start, start + width, row))) continue;
+            plot.Text(start, row, label, theme.Faded(flag.Role, 0.7f));
+            if (row == 0) topFree = start + width + 1;
+            else bottomFree = start + width + 1;
         }
     }
 
     /// <param name="row">Of the surface: the axis or the frame's lower edge.</param>
     public void DrawFlags(Surface surface, List<ChartFlag> flags, in ColumnScale x, Rect plot, int row, Theme theme)
     {
-        foreach (ref readonly var flag in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(flags))
+        foreach (ref readonly var flag in CollectionsMarshal.AsSpan(flags))
         {
             var column = Column(flag, x);
-            if (column >= 0 && column < plot.Width) surface.Put(plot.X + column, row, flag.Glyph, theme.Of(flag.Role));
+            if (column >= 0 && column < plot.Width) surface.Put(plot.X + column, row, flag.Glyph, _dense && flag.Role != Role.Bad ? theme.Faded(flag.Role, 0.5f) : theme.Of(flag.Role));
         }
+    }
+
+    private static bool IsDense(List<ChartFlag> flags, in ColumnScale x, int width)
+    {
+        var seen = 0;
+        foreach (ref readonly var flag in CollectionsMarshal.AsSpan(flags))
+        {
+            if (flag.Rule && flag.Role != Role.Bad && Column(flag, x) is var column && column >= 0 && column < width) seen++;
+        }
+
+        return seen > 4 && seen * Apart > width;
     }
 
     private static int Column(in ChartFlag flag, in ColumnScale x) => x.ColumnOf(flag.X) >> 1;

@@ -4,7 +4,7 @@ namespace CaffeTop.Terminal.Plots;
 /// x to dot columns. The number of iterations per column is a nice one and columns begin at multiples of it, so that a new point changes the last
 /// column only and the picture does not creep.
 /// </summary>
-internal struct ColumnScale
+internal struct ColumnScale : IEquatable<ColumnScale>
 {
     private double _perColumn;
     private double _first;
@@ -29,4 +29,10 @@ internal struct ColumnScale
 
     /// <summary>The smallest integer x of a column and of those right of it.</summary>
     public readonly int FirstX(int column) => (int)Math.Clamp(Math.Ceiling(Start(column)), int.MinValue, int.MaxValue);
+
+    public readonly bool Equals(ColumnScale other) => _perColumn == other._perColumn && _first == other._first && Columns == other.Columns;
+
+    public override readonly bool Equals(object? obj) => obj is ColumnScale other && Equals(other);
+
+    public override readonly int GetHashCode() => HashCode.Combine(_perColumn, _first, Columns);
 }

@@ -78,6 +78,18 @@ internal sealed class DotCanvas
 
     public bool HasDots(int column, int row) => (_bright[row * _width + column] | _dim[row * _width + column]) != 0;
 
+    /// <summary>Cells with bright dots in a rectangle of cells.</summary>
+    public int Count(int x, int y, int width, int height)
+    {
+        var count = 0;
+        for (var row = y; row < Math.Min(y + height, _height); row++)
+        {
+            for (var column = x; column < Math.Min(x + width, _width); column++) count += _bright[row * _width + column] != 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <param name="bright">Styles by the number that was given to <see cref="Bright"/>.</param>
     public void Draw(Surface surface, ReadOnlySpan<Style> bright, ReadOnlySpan<Style> dim)
     {

@@ -12,8 +12,9 @@ public delegate int NumberFormat(double value, Span<char> text);
 /// </summary>
 public sealed class LineChart
 {
-    /// <summary>Columns for the numbers of the value axis, the axis included.</summary>
-    internal const int Gutter = 7;
+    // Columns for the numbers of the value axis, the axis included: wide enough for nearly all, so that charts do not move.
+    private const int NarrowGutter = 7;
+    private const int WideGutter = 10;
 
     private readonly DotCanvas _dots = new();
     private readonly ValueScale _values = new();
@@ -26,6 +27,8 @@ public sealed class LineChart
     private Style[] _dim = [];
     private ColumnScale _x;
     private Rect _plot;
+    private int _gutter = NarrowGutter;
+    private bool _envelope;
 
     public LineChart(string title) => Title = title;
 
@@ -91,33 +94,37 @@ public sealed class LineChart
     public void Draw(Surface surface, Theme theme, Symbols symbols)
     {
         Prepare(theme);
-        var top = 1;
-        var bottom = surface.Height - 2;
-        var left = (Boxed ? 1 : 0) + Gutter;
-        var right = surface.Width - (Boxed ? 1 : 0);
-        _plot = new Rect(left, top, Math.Max(0, right - left), Math.Max(0, bottom - top));
+        _envelope = View.Envelope && symbols.Braille;
+        if (_gutter != NarrowGutter && surface.Width < 40) _gutter = NarrowGutter;
+        Layout(surface);
         if (_plot.Width < 4 || _plot.Height < 2)
         {
             _frame.Title(surface, this, theme, symbols);
             return;
         }
 
+        Fit();
+        var gutter = _ticks.Widest() < NarrowGutter || surface.Width < 40 ? NarrowGutter : WideGutter;
+        if (gutter != _gutter)
+        {
+            _gutter = gutter;
+            Layout(surface);
+            Fit();
+        }
+
         _dots.Reset(_plot.Width, _plot.Height);
-        FitX();
-        FitValues();
-        DrawCurves(symbols);
+        DrawCurves();
         CountClipped();
-        _ticks.Fit(_values, _plot.Height);
         _frame.Draw(surface, this, _plot, _x, _values, _ticks, theme, symbols);
         var plot = surface.Part(_plot);
         _marks.DrawRules(plot, Flags, _x, theme, symbols);
         if (symbols.Braille) _dots.Draw(plot, _bright, _dim);
-        else _dots.DrawGlyphs(plot, _bright, "*o+x#%");
+        else _dots.DrawGlyphs(plot, _bright, symbols.CurveGlyphs);
         DrawBad(plot, theme, symbols);
         DrawClipped(plot, theme, symbols);
         _marks.DrawLabels(plot, Flags, _x, _dots, theme);
         _marks.DrawFlags(surface, Flags, _x, _plot, Boxed ? surface.Height - 1 : _plot.Bottom, theme);
-        if (View.Cursor is { } cursor) _readOut.Draw(plot, this, cursor, _x, _columns, theme);
+        if (View.Cursor is { } cursor) _readOut.Draw(plot, this, cursor, _x, _columns, _dots, theme, symbols);
     }
 
     private void Prepare(Theme theme)
@@ -136,23 +143,36 @@ public sealed class LineChart
         }
     }
 
+    private void Layout(Surface surface)
+    {
+        var left = (Boxed ? 1 : 0) + _gutter;
+        _plot = new Rect(left, 1, Math.Max(0, surface.Width - (Boxed ? 1 : 0) - left), Math.Max(0, surface.Height - 3));
+    }
+
+    private void Fit()
+    {
+        FitX();
+        FitValues();
+        _ticks.Fit(_values, _plot.Height);
+    }
+
     private void FitX()
     {
         var (from, to) = Extent() ?? (0, 1);
-        _x.Set(View.From ?? from, View.To ?? to, _dots.Width);
+        _x.Set(View.From ?? from, View.To ?? to, _plot.Width * 2);
         for (var i = 0; i < Curves.Count; i++) _columns[i].Scan(Curves[i], _x);
     }
 
     private void FitValues()
     {
-        _values.Begin(Curves.Count * _dots.Width);
+        _values.Begin(Curves.Count * _x.Columns);
         for (var i = 0; i < Curves.Count; i++)
         {
             for (var c = 0; c < _columns[i].Count; c++)
             {
                 ref readonly var points = ref _columns[i][c];
                 if (points.Count == 0) continue;
-                if (View.Envelope || View.Outliers) _values.Add(points.Min, points.Max);
+                if (_envelope || View.Outliers || Curves[i].Sparse) _values.Add(points.Min, points.Max);
                 else _values.Add((float)points.Mean, (float)points.Mean);
             }
         }
@@ -163,9 +183,9 @@ public sealed class LineChart
     }
 
     // Envelopes of all curves first: a line lies above every envelope.
-    private void DrawCurves(Symbols symbols)
+    private void DrawCurves()
     {
-        if (View.Envelope && symbols.Braille)
+        if (_envelope)
         {
             for (var i = 0; i < Curves.Count; i++)
             {
@@ -199,14 +219,22 @@ public sealed class LineChart
 
     private void DrawBad(Surface plot, Theme theme, Symbols symbols)
     {
-        var style = theme.Of(Role.Bad);
+        // Red where it begins; what follows is faint, so that a run that stays lost does not paint the screen red.
+        var (first, rest) = (theme.Of(Role.Bad), theme.Faded(Role.Bad, 0.35f));
+        var before = false;
         for (var column = 0; column < _plot.Width; column++)
         {
-            var left = IsBad(column * 2);
-            var right = IsBad(column * 2 + 1);
-            if (!left && !right) continue;
-            var glyph = symbols.Braille ? 0x2800 + (left ? 0x47 : 0) + (right ? 0xB8 : 0) : '!';
-            for (var row = 0; row < _plot.Height; row++) plot.Put(column, row, glyph, style);
+            var bad = IsBad(column * 2) || IsBad(column * 2 + 1);
+            if (bad)
+            {
+                var (glyph, style) = before ? (symbols.Braille ? 0x2847 : symbols.DottedVertical, rest) : (symbols.Braille ? 0x28FF : '!', first);
+                for (var row = 0; row < _plot.Height; row++)
+                {
+                    if (!before || !_dots.HasDots(column, row)) plot.Put(column, row, glyph, style);
+                }
+            }
+
+            before = bad;
         }
     }
 
@@ -240,7 +268,9 @@ public sealed class LineChart
         {
             for (var c = 0; c < _dots.Width; c++)
             {
-                if (IsClipped(i, c) && _values.IsAbove(_columns[i][c].Max)) plot.Put(c / 2, 0, symbols.ClippedAbove, theme.Of(Curves[i].Role));
+                if (!IsClipped(i, c)) continue;
+                if (_values.IsAbove(_columns[i][c].Max)) plot.Put(c / 2, 0, symbols.ClippedAbove, theme.Of(Curves[i].Role));
+                if (_values.IsBelow(_columns[i][c].Min)) plot.Put(c / 2, _plot.Height - 1, symbols.ClippedBelow, theme.Of(Curves[i].Role));
             }
         }
     }
@@ -250,7 +280,7 @@ public sealed class LineChart
     {
         ref readonly var points = ref _columns[curve][column];
         if (points.Count == 0) return false;
-        return View.Envelope || Curves[curve].Sparse
+        return _envelope || Curves[curve].Sparse
             ? _values.IsAbove(points.Max) || _values.IsBelow(points.Min)
             : _values.IsAbove(points.Mean) || _values.IsBelow(points.Mean);
     }

@@ -23,8 +23,20 @@ public static class NumberText
             return fixedLength;
         }
 
-        value.TryFormat(text, out var length, digits switch { <= 1 => "0e0", 2 => "0.#e0", 3 => "0.##e0", _ => "0.###e0" }, CultureInfo.InvariantCulture);
+        value.TryFormat(text, out var length, digits switch { <= 1 => "0e0", 2 => "0.#e0", 3 => "0.##e0", 4 => "0.###e0", _ => "0.#####e0" }, CultureInfo.InvariantCulture);
         return length;
+    }
+
+    /// <summary>A value of an axis whose labels are <paramref name="step"/> apart: as many digits as tell neighbours apart.</summary>
+    public static int Tick(double value, double step, Span<char> text)
+    {
+        if (!(step > 0)) return Value(value, text, 3);
+        if (Math.Abs(value) < step / 2) return Copy("0", text);
+        // Of 0.25, 0.5, 0.75 the step itself has two digits.
+        var power = (int)Math.Floor(Math.Log10(step) + 1e-9);
+        if (Math.Abs(step / Math.Pow(10, power) - 2.5) < 1e-6) power--;
+        var digits = Math.Clamp((int)Math.Floor(Math.Log10(Math.Abs(value)) + 1e-9) - power + 1, 1, 9);
+        return Value(value, text, digits);
     }
 
     /// <summary><c>230,000</c></summary>

@@ -9,7 +9,7 @@ internal sealed class ReadOut
     private const int MostCurves = 12;
     private readonly char[] _text = new char[2 * NumberText.MaxLength + 8];
 
-    public void Draw(Surface plot, LineChart chart, int cursor, in ColumnScale x, List<CurveColumns> columns, Theme theme)
+    public void Draw(Surface plot, LineChart chart, int cursor, in ColumnScale x, List<CurveColumns> columns, DotCanvas dots, Theme theme, Symbols symbols)
     {
         var dotColumn = x.ColumnOf(cursor);
         var column = dotColumn >> 1;
@@ -19,7 +19,10 @@ internal sealed class ReadOut
         {
             var cell = plot.At(column, row);
             var style = selection.Background.IsDefault ? cell.Style.With(CellAttributes.Reverse) : cell.Style.On(selection.Background);
-            plot.Put(column, row, cell.Rune == Cell.Continuation ? ' ' : cell.Rune, style);
+            // A line where no curve is; the curves' own dots stay.
+            var isFree = cell.Rune is ' ' or Cell.Continuation || cell.Rune == symbols.GridDash || cell.Rune == symbols.DottedVertical;
+            if (isFree && !selection.Background.IsDefault) style = theme.Of(Role.Accent).On(selection.Background);
+            plot.Put(column, row, isFree ? symbols.Vertical : cell.Rune, style);
         }
 
         var width = Math.Max(chart.XName.Length + 16, chart.CursorNote is null ? 0 : Math.Min(40, CellWidth.Of(chart.CursorNote) + 2));
@@ -34,7 +37,10 @@ internal sealed class ReadOut
 
         width = Math.Min(width, plot.Width);
         var left = column + 2 + width <= plot.Width ? column + 2 : Math.Max(0, column - 1 - width);
-        var box = plot.Part(left, 0, width, Math.Min(rows, plot.Height));
+        rows = Math.Min(rows, plot.Height);
+        // At the bottom where it would hide much more of the curves at the top.
+        var isInTheWay = dots.Count(left, 0, width, rows) > dots.Count(left, plot.Height - rows, width, rows) + rows;
+        var box = plot.Part(left, isInTheWay ? plot.Height - rows : 0, width, rows);
         box.Fill(new Rect(0, 0, width, box.Height), ' ', selection);
         var end = box.Text(1, 0, chart.XName, selection.With(CellAttributes.Bold));
         var digits = chart.XName == "iter" ? NumberText.Count(cursor, _text) : chart.XText(cursor, _text);

@@ -31,11 +31,41 @@ public sealed class Series
         Count++;
     }
 
+    /// <summary>Room for this many points in all: a reader that knows how much is to come spares the copies of growing.</summary>
+    public void Reserve(int capacity)
+    {
+        if (capacity <= _x.Length) return;
+        Array.Resize(ref _x, capacity);
+        Array.Resize(ref _y, capacity);
+    }
+
     /// <summary>Index of the first point with at least this x; <see cref="Count"/> where there is none.</summary>
     public int LowerBound(int x)
     {
         var low = 0;
         var high = Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_x[middle] < x) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>The same, where it is known to be at least <paramref name="from"/> and thought to be near it.</summary>
+    public int LowerBound(int x, int from)
+    {
+        var low = from;
+        var step = 1;
+        while (low + step < Count && _x[low + step] < x)
+        {
+            low += step;
+            step <<= 1;
+        }
+
+        var high = Math.Min(Count, low + step);
         while (low < high)
         {
             var middle = (low + high) >>> 1;

@@ -8,11 +8,13 @@ internal sealed class ValueScale
 {
     private const double MayLeave = 0.02;
     private const double AutoLogRatio = 8;
-    private const double Tolerated = 0.7;
+    private const double Tolerated = 0.3;
 
     private float[] _lows = [];
     private float[] _highs = [];
     private int _count;
+    private int _leave;
+    private float _positive;
     private double _bottom;
     private double _top;
     private bool _isSet;
@@ -20,25 +22,34 @@ internal sealed class ValueScale
     public bool IsLog { get; private set; }
 
     /// <summary>The range that is seen.</summary>
-    public double Low => IsLog ? Math.Exp(_bottom) : _bottom;
+    public double Low { get; private set; }
 
-    public double High => IsLog ? Math.Exp(_top) : _top;
+    public double High { get; private set; } = 1;
 
+    /// <param name="columns">At most so many extremes are added.</param>
     public void Begin(int columns)
     {
-        if (_lows.Length < columns)
+        _leave = (int)(columns * MayLeave);
+        if (_lows.Length < _leave + 1)
         {
-            _lows = new float[columns];
-            _highs = new float[columns];
+            _lows = new float[_leave + 1];
+            _highs = new float[_leave + 1];
         }
 
+        _lows.AsSpan().Fill(float.PositiveInfinity);
+        _highs.AsSpan().Fill(float.PositiveInfinity);
         _count = 0;
+        _positive = float.PositiveInfinity;
     }
 
     public void Add(float low, float high)
     {
-        _lows[_count] = low;
-        _highs[_count++] = high;
+        _count++;
+        Keep(_lows, low);
+        // The largest are the smallest of the negative.
+        Keep(_highs, -high);
+        if (low > 0 && low < _positive) _positive = low;
+        else if (high > 0 && high < _positive) _positive = high;
     }
 
     /// <param name="floorZero">The range begins at 0 where nothing is below (accuracies).</param>
@@ -47,16 +58,14 @@ internal sealed class ValueScale
         double low = 0, high = 1, smallest = 0, largest = 1;
         if (_count > 0)
         {
-            Array.Sort(_lows, 0, _count);
-            Array.Sort(_highs, 0, _count);
-            var leave = all ? 0 : (int)(_count * MayLeave);
+            var leave = all ? 0 : Math.Min(_leave, (int)(_count * MayLeave));
             smallest = _lows[0];
-            largest = _highs[_count - 1];
+            largest = -_highs[0];
             low = _lows[leave];
-            high = _highs[_count - 1 - leave];
+            high = -_highs[leave];
         }
 
-        var positive = FirstPositive();
+        var positive = float.IsInfinity(_positive) ? 0 : _positive;
         var wasLog = IsLog;
         IsLog = mode == ScaleMode.Log ? largest > 0 && positive > 0 : mode == ScaleMode.Auto && !floorZero && low > 0 && high / low > AutoLogRatio;
         if (IsLog)
@@ -84,6 +93,7 @@ internal sealed class ValueScale
         var fits = _isSet && wasLog == IsLog && low >= _bottom && high <= _top && span > 0.7 * (_top - _bottom);
         if (fits) return;
         (_bottom, _top, _isSet) = (bottom, top, true);
+        (Low, High) = IsLog ? (Math.Exp(bottom), Math.Exp(top)) : (bottom, top);
     }
 
     /// <summary>0 at the top; may lie outside of the rows.</summary>
@@ -97,18 +107,12 @@ internal sealed class ValueScale
 
     public bool IsBelow(double value) => value < Low;
 
-    private double FirstPositive()
+    // In order, smallest first; of what does not fit the largest goes.
+    private void Keep(float[] smallest, float value)
     {
-        for (var i = 0; i < _count; i++)
-        {
-            if (_lows[i] > 0) return _lows[i];
-        }
-
-        for (var i = 0; i < _count; i++)
-        {
-            if (_highs[i] > 0) return _highs[i];
-        }
-
-        return 0;
+        var at = _leave;
+        if (value >= smallest[at]) return;
+        for (; at > 0 && smallest[at - 1] > value; at--) smallest[at] = smallest[at - 1];
+        smallest[at] = value;
     }
 }

@@ -8,15 +8,28 @@ internal sealed class ValueTicks
 
     public int Count { get; private set; }
 
+    /// <summary>Between neighbours of a linear scale, so that their labels can be told apart; 0 on a logarithmic one.</summary>
+    public double Step { get; private set; }
+
     public double this[int index] => _values[index];
 
     public void Fit(ValueScale scale, int rows)
     {
         Count = 0;
+        Step = 0;
         if (rows < 2) return;
         if (scale.IsLog && FitLog(scale, rows) >= 2) return;
         Count = 0;
         FitLinear(scale, rows);
+    }
+
+    /// <summary>Characters of the longest label.</summary>
+    public int Widest()
+    {
+        Span<char> text = stackalloc char[NumberText.MaxLength];
+        var widest = 0;
+        for (var i = 0; i < Count; i++) widest = Math.Max(widest, NumberText.Tick(_values[i], Step, text));
+        return widest;
     }
 
     private int FitLog(ValueScale scale, int rows)
@@ -39,7 +52,8 @@ internal sealed class ValueTicks
 
     private void FitLinear(ValueScale scale, int rows)
     {
-        var step = NiceStep.ForTicks((scale.High - scale.Low) / Math.Max(1, rows / 2.2));
+        var step = NiceStep.ForValues((scale.High - scale.Low) / Math.Max(1, rows / 2.2));
+        Step = step;
         for (var n = Math.Ceiling(scale.Low / step); n * step <= scale.High && Count < Most; n++) Add(n * step, scale);
     }
 

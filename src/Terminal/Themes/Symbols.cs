@@ -14,7 +14,7 @@ public sealed record Symbols
         Horizontal = '-', Vertical = '|', TopLeft = '+', TopRight = '+', BottomLeft = '+', BottomRight = '+', AxisCorner = '+', Tick = '|',
         GridDash = '-', DottedVertical = '|',
         Bullet = '*', Play = '>', Tail = 'o', Done = '*', Failed = 'X', Paused = '=', Attached = '@', Testing = 'o',
-        RateFlag = 'v', SnapshotFlag = 's', PauseFlag = '=', AnomalyFlag = 'x', NoteFlag = 'n', ClippedAbove = '^',
+        RateFlag = 'v', SnapshotFlag = 's', PauseFlag = '=', AnomalyFlag = 'x', NoteFlag = 'n', ClippedAbove = '^', ClippedBelow = 'v',
         LegendDash = '-', Selected = '>', Check = '*', Warning = '!', Ellipsis = '~', Dot = '.', Arrow = '>', CursorBar = '_',
         Sparks = "_.,:-=+#", Shades = " .:#@", Gauge = ".#",
         NormWeights = "|W|", NormGradient = "|dW|",
@@ -74,6 +74,8 @@ public sealed record Symbols
 
     public int ClippedAbove { get; init; } = '▴';
 
+    public int ClippedBelow { get; init; } = '▾';
+
     public int LegendDash { get; init; } = '━';
 
     public int Selected { get; init; } = '▸';
@@ -92,6 +94,9 @@ public sealed record Symbols
 
     /// <summary>Eight heights, lowest first.</summary>
     public string Sparks { get; init; } = "▁▂▃▄▅▆▇█";
+
+    /// <summary>Without braille: what the first, second, … curve of a chart is drawn with, and what its legend shows.</summary>
+    public string CurveGlyphs { get; init; } = "*o+x#%";
 
     /// <summary>Five densities, empty first, for heat-maps without colours.</summary>
     public string Shades { get; init; } = " ░▒▓█";

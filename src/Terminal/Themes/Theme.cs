@@ -53,7 +53,7 @@ public sealed class Theme
     public static Theme Mono { get; } = new("mono", default, Fill(role => role switch
     {
         Role.Dim or Role.Faint or Role.Rule => new Style(default, default, CellAttributes.Dim),
-        Role.Title or Role.Accent or Role.Bad or Role.Warning or Role.BarKey or Role.Series1 => new Style(default, default, CellAttributes.Bold),
+        Role.Title or Role.Accent or Role.Bad or Role.Warning or Role.BarKey or Role.Series1 or Role.Series3 or Role.Series5 => new Style(default, default, CellAttributes.Bold),
         Role.Selection or Role.Dialog => new Style(default, default, CellAttributes.Reverse),
         _ => default,
     }));

@@ -39,15 +39,22 @@ public class DumpedTextTests
     [SkippableFact]
     public void A_whole_log_has_its_solver_and_both_nets()
     {
-        var session = Assert.Single(Read(Path.Combine("made", "base.log")).Sessions);
-        Assert.Equal("multistep", TextFormatReader.Read<SolverParameter>(session.Solver!.Text, "base").Message.LrPolicy);
+        var session = Assert.Single(Read(Path.Combine("public", "309ily_Caffe__mnist.log")).Sessions);
+        Assert.Equal("inv", TextFormatReader.Read<SolverParameter>(session.Solver!.Text, "solver").Message.LrPolicy);
         Assert.Equal([-1, 0], session.Nets.Select(net => net.Index));
         Assert.DoesNotContain(session.Nets, net => net.IsCut);
     }
 
     [SkippableFact]
     public void A_net_of_more_than_thirty_thousand_bytes_is_cut() =>
-        Assert.Contains(Read(Path.Combine("public", "bobhuynh_Intel__caffe.log")).Sessions.SelectMany(session => session.Nets), net => net.IsCut);
+        Assert.Contains(Read(Path.Combine("public", "ducha-aiki_caffenet-benchmark__logs~architectures~resnet~dere_ResNet_45.log")).Sessions.SelectMany(session => session.Nets), net => net.IsCut);
+
+    [SkippableFact]
+    public void Intels_dumps_stand_in_a_record_of_their_own()
+    {
+        var sessions = Read(Path.Combine("public", "bobhuynh_Intel__caffe.log")).Sessions;
+        Assert.Equal(2, sessions.SelectMany(session => session.Nets).Count());
+    }
 
     private static RunModel Read(string name)
     {

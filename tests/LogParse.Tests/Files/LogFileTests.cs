@@ -126,6 +126,17 @@ public sealed class LogFileTests : IDisposable
         using (var file = LogFile.Open(_folder.Write("hole.log", hole))) Assert.Equal(hole.Length, ReadBytes(file).Length);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Text_of_two_bytes_a_character_is_read(bool isBigEndian)
+    {
+        var text = Lines(40_000) + "名前 𝄞\n";
+        var encoding = new UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        using var file = LogFile.Open(_folder.Write("a.log", [.. encoding.GetPreamble(), .. encoding.GetBytes(text)]));
+        Assert.Equal(text, Read(file));
+    }
+
     [Fact]
     public void Reading_can_be_cancelled()
     {

@@ -264,6 +264,7 @@ public sealed class LogFollowerTests : IDisposable
         Refused(_folder.At("missing.log"), "no such file");
         Refused(_folder.Root, "is a directory");
         Refused(_folder.Write("a.gz", [0x1F, 0x8B, 8, 0]), "replay");
+        Refused(_folder.Write("wide.log", [0xFF, 0xFE, 65, 0]), "UTF-16");
         using (var made = Process.Start("mkfifo", _folder.At("fifo"))) made.WaitForExit();
         Refused(_folder.At("fifo"), "caffetop tail - < ");
     }

@@ -145,7 +145,13 @@ public class EventTests
     [InlineData("accuracy = 0.5", "ToolOutput -1 accuracy = 0.5")]
     [InlineData("loss = 0.5 (* 1 = 0.5 loss)", "ToolOutput -1 loss = 0.5 (* 1 = 0.5 loss)")]
     [InlineData("class3: 0.61", "ClassPrecision 3 0.61")]
-    public void Times_and_tools_speak_in_records(string text, string call) => Assert.Equal([call], WrittenCalls.Of(Prefix + text + "\n").Calls);
+    [InlineData("Dev id 1 Iteration 0, smoothed loss = 2.40059 loss = 2.5", "loss 0 2.40059")]
+    [InlineData("Iteration 20 | epoch 3 | loss = 2.5", "loss 20 2.5")]
+    [InlineData("Iteration 20, epoch 3, lr = 0.01", "lr 20 0.01")]
+    [InlineData("Restoring at Iteration 20", "raw solver.cpp:1 Restoring at Iteration 20")]
+    [InlineData("Iteration 20, minimum_loss = 2.5", "raw solver.cpp:1 Iteration 20, minimum_loss = 2.5")]
+    [InlineData("Iteration 20, Testing net (#0), 100 batches", "test 20 #0")]
+    public void Times_tools_and_other_forks_speak_in_records(string text, string call) => Assert.Equal([call], WrittenCalls.Of(Prefix + text + "\n").Calls);
 
     [Fact]
     public void Debug_blocks_of_two_kinds_of_lines()

@@ -87,6 +87,15 @@ public class YearTests
     }
 
     [Fact]
+    public void The_time_of_a_second_file_says_nothing_of_the_first_stamp()
+    {
+        var parser = Read("I0723 08:38:56.772249 29191 solver.cpp:272] x\n", null, new DateTime(2015, 8, 1, 0, 0, 0, DateTimeKind.Utc));
+        parser.Hint("b.log", new DateTime(2017, 8, 1, 0, 0, 0, DateTimeKind.Utc));
+        Feed(parser, "I0724 08:38:56.772249 29191 solver.cpp:272] x\n");
+        Expect(2015, YearSource.FileTime, parser);
+    }
+
+    [Fact]
     public void A_leap_day_proves_a_leap_year() =>
         Assert.Equal(2016, Read("I0229 08:38:56.772249 29191 solver.cpp:272] x\n", null, new DateTime(2018, 3, 5, 0, 0, 0, DateTimeKind.Utc)).Year);
 

@@ -31,8 +31,8 @@ internal sealed class CurveShape
         if (isSparse || count <= Dense * columns * part) return Points(series, from, to, isSparse && count <= columns * part / 6);
         var shape = new CurveShape();
         columns = Math.Clamp((int)(count / part / PointsPerColumn), 1, columns);
-        // Half of the average's weight lies in the last hundredth of the picture.
-        var keep = Math.Pow(0.5, 1 / Math.Max(1, count / part / 100));
+        // Half of the average's weight lies in a three hundredth of the picture.
+        var keep = Math.Pow(0.5, 1 / Math.Max(1, count / part / 300));
         double sum = 0, weight = 0;
         var perColumn = Math.Max((lastX - firstX) / columns, 1e-9);
         var x = series.X;

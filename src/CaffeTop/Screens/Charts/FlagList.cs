@@ -7,6 +7,10 @@ namespace CaffeTop.Screens.Charts;
 /// <summary>Marks of the runs as flags on the charts' lower edge.</summary>
 internal sealed class FlagList
 {
+    // A rate that changes with every display would cover the curves with rules, then the edge with flags.
+    private const int MostRules = 14;
+    private const int MostRateFlags = 40;
+
     private readonly Dictionary<string, string> _labels = new(StringComparer.Ordinal);
 
     public void Fill(List<ChartFlag> flags, ScreenState state)
@@ -51,14 +55,21 @@ internal sealed class FlagList
 
     private void Add(List<ChartFlag> flags, ShownRun run, List<RunMark> marks, ScreenState state)
     {
+        var rates = 0;
         foreach (var mark in marks)
         {
+            if (mark.Kind == MarkKind.RateChanged && Place(mark, run, state) is not null) rates++;
+        }
+
+        foreach (var mark in marks)
+        {
+            if (mark.Kind == MarkKind.RateChanged && rates > MostRateFlags) continue;
             if (mark.Kind is not (MarkKind.RateChanged or MarkKind.Snapshot or MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control or MarkKind.Note)) continue;
             if (Place(mark, run, state) is not { } x) continue;
             var (glyph, role) = Look(mark.Kind, state.Symbols);
             var isRate = mark.Kind == MarkKind.RateChanged;
             var isRule = isRate || mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control;
-            flags.Add(new ChartFlag(x, glyph, role, isRate ? Label(mark.Text) : null, isRule));
+            flags.Add(new ChartFlag(x, glyph, role, isRate && rates <= MostRules ? Label(mark.Text) : null, isRule && (!isRate || rates <= MostRules)));
         }
     }
 

@@ -28,6 +28,32 @@ internal sealed class LayerTable
         return _place.Selected < rows.Count ? rows[_place.Selected] : null;
     }
 
+    /// <summary>Rows in all.</summary>
+    public int Count(ScreenState state) => _rows.Update(state, _sort, _withAll, Metric).Count;
+
+    /// <summary>Selects the row drawn at a place of the list.</summary>
+    public void SelectRow(int row, ScreenState state)
+    {
+        if (row >= 0) _place.Select(_place.Top + row, Count(state));
+    }
+
+    public bool Find(string text, int direction, bool here, ScreenState state)
+    {
+        var rows = _rows.Update(state, _sort, _withAll, Metric);
+        for (var i = _place.Selected + (here ? 0 : direction); i >= 0 && i < rows.Count; i += direction)
+        {
+            if (!rows[i].Name.Contains(text, StringComparison.OrdinalIgnoreCase) && !rows[i].Type.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
+            _place.Select(i, rows.Count);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The same rows over time.</summary>
+    public void DrawHeat(Surface surface, (double From, double To) range, ScreenState state) =>
+        LayerHeat.Draw(surface, _rows, _rows.Update(state, _sort, _withAll, Metric), _place, Metric, range, state);
+
     public void Draw(Surface surface, ScreenState state, bool focused)
     {
         var rows = _rows.Update(state, _sort, _withAll, Metric);

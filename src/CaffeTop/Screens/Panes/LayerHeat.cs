@@ -1,0 +1,106 @@
+using CaffeTop.Terminal.Cells;
+using CaffeTop.Terminal.Plots;
+using CaffeTop.Terminal.Themes;
+using CaffeTop.Terminal.Widgets;
+
+namespace CaffeTop.Screens.Panes;
+
+/// <summary>A metric of all layers over the iterations: a row per layer, a column per stretch of iterations.</summary>
+internal sealed class LayerHeat
+{
+    private const int NameWidth = 18;
+    private const int ValueWidth = 22;
+    private const double LowRatio = -7;
+    private const double HighRatio = -1;
+
+    /// <summary>Where the cells begin and how many columns they take.</summary>
+    public static (int Left, int Width) Cells(int width)
+    {
+        var name = width >= 100 ? NameWidth : 12;
+        var value = width >= 100 ? ValueWidth : 10;
+        return (name, Math.Max(1, width - name - value));
+    }
+
+    public static void Draw(Surface surface, LayerRows rows, IReadOnlyList<LayerRow> shown, ListPlace place, LayerMetric metric, (double From, double To) range, ScreenState state)
+    {
+        var (left, width) = Cells(surface.Width);
+        var (low, high) = metric == LayerMetric.Ratio ? (LowRatio, HighRatio) : Scale(rows, shown, metric, range, width);
+        place.Fit(shown.Count, surface.Height - 1);
+        for (var i = 0; i < surface.Height - 1 && place.Top + i < shown.Count; i++)
+        {
+            var row = shown[place.Top + i];
+            var isSelected = place.Top + i == place.Selected;
+            surface.Put(0, i, isSelected ? state.Symbols.Selected : ' ', state.Theme.Of(Role.Accent));
+            surface.Text(1, i, row.Name, state.Theme.Of(isSelected ? Role.Title : Role.Text), left - 2);
+            for (var c = 0; c < width; c++)
+            {
+                var value = At(rows, row, metric, range, c, width, state);
+                HeatMap.Cell(surface, left + c, i, double.IsNaN(value) ? double.NaN : value == 0 ? 0 : (Math.Log10(value) - low) / (high - low), state.Theme, state.Symbols);
+            }
+
+            DrawValue(surface, i, left + width + 1, row, rows, metric, state);
+            if (isSelected)
+            {
+                Table.Select(surface.Part(0, i, left, 1), 0, state.Theme);
+                Table.Select(surface.Part(left + width, i, surface.Width - left - width, 1), 0, state.Theme);
+            }
+        }
+
+        DrawAxis(surface, Math.Min(surface.Height - 1, shown.Count - place.Top), left, width, range, state);
+    }
+
+    private static double At(LayerRows rows, LayerRow row, LayerMetric metric, (double From, double To) range, int column, int width, ScreenState state)
+    {
+        if (row.Of(metric) is not { } series || rows.Session is not { } session) return double.NaN;
+        var x = range.From + (range.To - range.From) * (column + 1) / width;
+        if (x > (state.Player.Limit(session.Index) ?? -1) + (range.To - range.From) / width) return double.NaN;
+        var at = Player.UpperBound(series.X, (int)Math.Floor(x)) - 1;
+        if (at < 0) return double.NaN;
+        return rows.ValueAt(row, metric, at);
+    }
+
+    private static (double Low, double High) Scale(LayerRows rows, IReadOnlyList<LayerRow> shown, LayerMetric metric, (double From, double To) range, int width)
+    {
+        var (low, high) = (double.MaxValue, double.MinValue);
+        foreach (var row in shown)
+        {
+            if (row.Of(metric) is not { Count: > 0 } series) continue;
+            for (var c = 0; c < width; c++)
+            {
+                var at = Player.UpperBound(series.X, (int)(range.From + (range.To - range.From) * (c + 1) / width)) - 1;
+                if (at < 0) continue;
+                var value = Math.Log10(rows.ValueAt(row, metric, at));
+                if (!double.IsFinite(value)) continue;
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            }
+        }
+
+        return low < high ? (low, high) : low > high ? (0, 1) : (low - 0.5, high + 0.5);
+    }
+
+    private static void DrawValue(Surface surface, int y, int x, LayerRow row, LayerRows rows, LayerMetric metric, ScreenState state)
+    {
+        Span<char> text = stackalloc char[32];
+        var value = rows.Value(row, metric, state);
+        if (double.IsNaN(value)) return;
+        var role = metric == LayerMetric.Ratio ? LayerTable.Judge(value) : Role.Text;
+        surface.TextRight(x + 8, y, Figures.Value(text, value), state.Theme.Of(role));
+        if (metric != LayerMetric.Ratio || surface.Width < 100) return;
+        surface.Text(x + 10, y, value == 0 ? "no gradient" : value > 0.02 ? "large steps" : value < 1e-6 ? "frozen?" : "ok", state.Theme.Of(role));
+    }
+
+    private static void DrawAxis(Surface surface, int y, int left, int width, (double From, double To) range, ScreenState state)
+    {
+        if (y < 0 || y >= surface.Height) return;
+        Span<char> text = stackalloc char[32];
+        var dim = state.Theme.Of(Role.Dim);
+        foreach (var flag in state.Charts.Loss.Flags)
+        {
+            if (flag.Label is null || flag.X < range.From || flag.X > range.To) continue;
+            surface.Put(left + (int)((flag.X - range.From) / (range.To - range.From) * (width - 1)), y, flag.Glyph, state.Theme.Of(flag.Role));
+        }
+
+        surface.Text(left, y, text[..NumberText.Short(range.From, text)], dim);
+        surface.TextRight(left + width, y, text[..NumberText.Short(range.To, text)], dim);
+    }
+}
