@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using CaffeTop.CommandLine;
 using CaffeTop.Export;
-using CaffeTop.Export.Charts;
 using CaffeTop.Output;
 using CaffeTop.Runs;
 
@@ -40,7 +39,7 @@ internal static class ExportCommand
             }
 
             var runs = paths.Select(static p => RunLoader.Load(p)).ToList();
-            Write(path, chosen, paths, stream => Write(stream, chosen, runs, choice, parsed.GetValue(wide)));
+            Write(path, chosen, paths, stream => RunExport.Write(stream, chosen, runs, choice, parsed.GetValue(wide)));
             foreach (var run in runs)
             {
                 if (run.Damage is { } damage) StandardStreams.PrintError("caffetop: " + damage);
@@ -49,34 +48,6 @@ internal static class ExportCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static void Write(Stream stream, ExportFormat format, List<RunModel> runs, ExportChoice choice, bool wide)
-    {
-        switch (format)
-        {
-            case ExportFormat.Csv when wide:
-                CsvFile.WriteWide(stream, runs, choice);
-                break;
-            case ExportFormat.Csv:
-                CsvFile.WriteLong(stream, runs, choice);
-                break;
-            case ExportFormat.Json:
-                RunJson.Write(stream, runs, choice);
-                break;
-            case ExportFormat.Svg:
-                stream.Write(ChartPicture.Svg(runs, choice));
-                break;
-            case ExportFormat.Png:
-                stream.Write(ChartPicture.Png(runs, choice));
-                break;
-            case ExportFormat.TensorBoard:
-                TensorBoardFile.Write(stream, runs, choice);
-                break;
-            default:
-                stream.Write(Encoding.UTF8.GetBytes(TextCharts.Render(runs, choice)));
-                break;
-        }
     }
 
     private static void Write(string path, ExportFormat format, string[] logs, Action<Stream> write)

@@ -1,4 +1,5 @@
 using CaffeTop.Runs;
+using CaffeTop.Screens.Feeds;
 using CaffeTop.Screens.Keys;
 using CaffeTop.Screens.Overlays;
 using CaffeTop.Screens.Views;
@@ -101,6 +102,12 @@ internal sealed class ScreenActions(ITerminal terminal, ScreenState state, Scree
             case ScreenAction.Note:
                 Overlay = new PromptOverlay("note: ", AddNote);
                 break;
+            case ScreenAction.Command:
+                Overlay = new CommandOverlay(new ScreenCommands(state, this));
+                break;
+            case ScreenAction.Write:
+                Overlay = new CommandOverlay(new ScreenCommands(state, this), $"export svg {state.Run.FileStem}.svg");
+                break;
             case ScreenAction.Copy:
                 Copy();
                 break;
@@ -113,6 +120,15 @@ internal sealed class ScreenActions(ITerminal terminal, ScreenState state, Scree
                 state.Tell(terminal.Mouse ? "mouse on" : "mouse off: the terminal's own selection works");
                 break;
         }
+    }
+
+    public void Leave() => IsDone = true;
+
+    /// <summary>One more run beside those that are shown; it is let go when the screen is left.</summary>
+    public void Open(IRunFeed feed)
+    {
+        state.Add(feed);
+        feed.Start(terminal.Wake);
     }
 
     private static string Refusal(KeyBinding binding) =>
@@ -263,7 +279,7 @@ internal sealed class ScreenActions(ITerminal terminal, ScreenState state, Scree
         else if (!View.Find(_search, direction, here: false, state)) state.Tell($"not found {(direction > 0 ? "below" : "above")}: {_search}");
     }
 
-    private void AddNote(string text)
+    public void AddNote(string text)
     {
         var run = state.Run;
         if (text.Trim().Length == 0 || run.Current(state.Player) is not { } session) return;

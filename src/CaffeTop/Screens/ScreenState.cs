@@ -29,6 +29,9 @@ internal sealed class ScreenState
 
     public List<ShownRun> Runs { get; } = [];
 
+    /// <summary>Runs that were opened on the screen, to be let go with it.</summary>
+    public List<IRunFeed> Opened { get; } = [];
+
     /// <summary>The run that tables, events, net and log tell about.</summary>
     public int RunIndex { get; set; }
 
@@ -61,6 +64,14 @@ internal sealed class ScreenState
 
     /// <summary>Grows with everything that charts and tables depend on.</summary>
     public long Revision { get; private set; }
+
+    /// <summary>One more run beside the others.</summary>
+    public void Add(IRunFeed feed)
+    {
+        Runs.Add(new ShownRun(feed));
+        Opened.Add(feed);
+        Revision++;
+    }
 
     /// <summary>Something that no version tells has changed (notes, axis, theme).</summary>
     public void Touch() => Revision++;

@@ -16,7 +16,7 @@ internal sealed class ShownRun(IRunFeed feed)
 
     public TimeAxis Times { get; } = new();
 
-    public NetCache Nets { get; } = new();
+    public NetCache Nets { get; } = new(feed);
 
     public List<RunMark> Notes { get; } = [];
 
@@ -25,6 +25,9 @@ internal sealed class ShownRun(IRunFeed feed)
 
     /// <summary>The file's name without its folder and extension, short enough for a legend.</summary>
     public string Label { get; } = Shorten(Path.GetFileNameWithoutExtension(feed.Model.Name));
+
+    /// <summary>The file's name as others are named after it.</summary>
+    public string FileStem { get; } = Path.GetFileNameWithoutExtension(feed.Model.Name).Replace(' ', '_');
 
     /// <summary>The session that the screen tells about: the last one that is seen and has a loss or a test.</summary>
     public Session? Current(Player player)
@@ -50,9 +53,9 @@ internal sealed class ShownRun(IRunFeed feed)
     public void Update(Player player)
     {
         Coverage.Update(Model, player);
-        foreach (var session in Model.Sessions)
+        for (var i = 0; i < Model.Sessions.Count; i++)
         {
-            if (session.NetName is not { Length: > 0 } name) continue;
+            if (Model.Sessions[i].NetName is not { Length: > 0 } name) continue;
             if (!string.Equals(Title, name, StringComparison.Ordinal)) Title = name;
             break;
         }

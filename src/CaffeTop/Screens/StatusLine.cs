@@ -109,7 +109,10 @@ internal sealed class StatusLine
         }
 
         row.Skip(1);
-        if (last > 0) DrawGauge(ref row, surface, (double)iteration / last, state, 48);
+        // What is wrong goes before what is usual.
+        if (DrawSilence(ref row, run, state)) DrawRate(ref row, session, iteration, state);
+        if (row.Left < 12 || IsQuiet(run, state)) return;
+        if (last > 0) DrawGauge(ref row, surface, (double)iteration / last, state, 36);
         DrawRate(ref row, session, iteration, state);
         var speed = state.Player.IsAtEnd && run.Feed.IsLive ? session.RecentSpeed : session.Speed;
         if (speed is { } perSecond && row.Left > 12)
@@ -131,7 +134,6 @@ internal sealed class StatusLine
             row.Skip(1);
         }
 
-        DrawSilence(ref row, run, state);
         if (run.Model.Sessions.Count > 1 && row.Left > 16)
         {
             text.TryWrite(CultureInfo.InvariantCulture, $"session {session.Index + 1}/{run.Model.Sessions.Count}", out var length);
@@ -162,26 +164,32 @@ internal sealed class StatusLine
         row.Write(" ", On(state, Role.Dim));
     }
 
-    private static void DrawSilence(ref TextRow row, ShownRun run, ScreenState state)
+    private static bool IsQuiet(ShownRun run, ScreenState state) =>
+        run.Feed.Problem is not null || (run.Feed.IsLive && (run.Feed.IsEnded || Quiet(run, state) >= Silence));
+
+    private static TimeSpan Quiet(ShownRun run, ScreenState state) => run.Feed.LastChange is { } last ? state.Clock.GetUtcNow() - last : TimeSpan.Zero;
+
+    /// <returns>Whether there was anything to say.</returns>
+    private static bool DrawSilence(ref TextRow row, ShownRun run, ScreenState state)
     {
+        if (!IsQuiet(run, state)) return false;
         if (run.Feed.Problem is { } problem)
         {
             row.Write(problem, On(state, Role.Bad), row.Left);
-            return;
+            return true;
         }
 
-        if (!run.Feed.IsLive) return;
         if (run.Feed.IsEnded)
         {
-            row.Write("ended ", On(state, Role.Warning), row.Left);
-            return;
+            row.Write("the input has ended ", On(state, Role.Warning), row.Left);
+            return true;
         }
 
-        if (run.Feed.LastChange is not { } last || state.Clock.GetUtcNow() - last is var quiet && quiet < Silence) return;
         Span<char> text = stackalloc char[24];
         row.Write("no new line for ", On(state, Role.Warning), row.Left);
-        row.Write(Figures.Ago(text, quiet.TotalSeconds), On(state, Role.Warning).With(CellAttributes.Bold), row.Left);
-        row.Skip(1);
+        row.Write(Figures.Ago(text, Quiet(run, state).TotalSeconds), On(state, Role.Warning).With(CellAttributes.Bold), row.Left);
+        row.Write(" ", On(state, Role.Dim));
+        return true;
     }
 
     private static void DrawGauge(ref TextRow row, Surface surface, double share, ScreenState state, int reserve)

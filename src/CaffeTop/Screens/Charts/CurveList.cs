@@ -36,6 +36,14 @@ internal sealed class CurveList(LineChart chart)
         return curve;
     }
 
+    /// <summary>Points of a curve, those beyond the horizon too, so that nothing changes its look while a replay plays.</summary>
+    public static long Points(Curve curve)
+    {
+        long points = 0;
+        foreach (var part in curve.Parts) points += part.Series.Count;
+        return points;
+    }
+
     /// <summary>A stretch of a session's curve, over the axis that is shown.</summary>
     public static void AddPart(Curve curve, ShownRun run, Session session, Series series, int from, int to, XAxis axis)
     {

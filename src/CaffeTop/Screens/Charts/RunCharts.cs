@@ -8,6 +8,7 @@ namespace CaffeTop.Screens.Charts;
 internal sealed class RunCharts
 {
     private const int MostAccuracies = 3;
+    private const int FewPoints = 40;
     private static readonly Role[] AccuracyRoles = [Role.Series3, Role.Series4, Role.Series6, Role.Series5];
     private static readonly Role[] RunRoles = [Role.Series1, Role.Series2, Role.Series3, Role.Series4, Role.Series5, Role.Series6];
 
@@ -79,7 +80,7 @@ internal sealed class RunCharts
             foreach (var net in session.Tests)
             {
                 if (OutputChoice.MainLoss(net.Outputs) is not { } loss) continue;
-                test ??= _loss.Add(prefix, _wide || several ? "test loss" : "test", several ? RoleOf(index) : Role.Series2, sparse: true);
+                test ??= _loss.Add(prefix, several ? "test" : _wide ? "test loss" : "test", several ? RoleOf(index) : Role.Series2, sparse: true);
                 CurveList.AddPart(test, run, session, loss.Values, from, to, axis);
                 break;
             }
@@ -88,9 +89,12 @@ internal sealed class RunCharts
         foreach (var (session, from, to) in run.Coverage.Parts)
         {
             if (session.Loss.Count == 0) continue;
-            train ??= _loss.Add(prefix, _wide || several ? "train loss" : "train", RoleOf(index), sparse: false);
+            train ??= _loss.Add(prefix, several ? "train" : _wide ? "train loss" : "train", RoleOf(index), sparse: false);
             CurveList.AddPart(train, run, session, session.Loss, from, to, axis);
         }
+
+        // The mean of so few points would only hide them.
+        if (train is not null) train.Sparse = CurveList.Points(train) < FewPoints;
     }
 
     private void AddAccuracies(ShownRun run, int index, bool several, XAxis axis)
@@ -141,6 +145,8 @@ internal sealed class RunCharts
             curve ??= _second.Add(prefix.Length > 0 ? prefix : "train", _wide ? found.Name : "", role, sparse: false);
             CurveList.AddPart(curve, run, session, found.Values, from, to, axis);
         }
+
+        if (curve is not null) curve.Sparse = CurveList.Points(curve) < FewPoints;
     }
 
     private void AddRates(ShownRun run, int index, bool several, XAxis axis)

@@ -11,6 +11,7 @@ internal sealed class LayerRows
     private readonly List<LayerRow> _shown = [];
     private Session? _session;
     private int _curves = -1;
+    private int _nets = -1;
     private LayerSort _sort;
     private bool _withAll;
     private LayerMetric _metric;
@@ -22,7 +23,7 @@ internal sealed class LayerRows
     public IReadOnlyList<LayerRow> Update(ScreenState state, LayerSort sort, bool withAll, LayerMetric metric)
     {
         var session = Find(state);
-        var isNew = session != _session || (session?.Layers.Count ?? 0) != _curves;
+        var isNew = session != _session || (session?.Layers.Count ?? 0) != _curves || state.Run.Nets.Version != _nets;
         if (isNew) Read(session, state);
         var isByValue = sort == LayerSort.Value && _sortedAt != state.Revision;
         if (!isNew && !isByValue && (sort, withAll, metric) == (_sort, _withAll, _metric)) return _shown;
@@ -34,7 +35,7 @@ internal sealed class LayerRows
         }
 
         if (sort == LayerSort.Name) _shown.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        else if (sort == LayerSort.Value) _shown.Sort((a, b) => Rank(b, state).CompareTo(Rank(a, state)));
+        else if (sort == LayerSort.Value) SortByValue(state);
         return _shown;
     }
 
@@ -71,6 +72,8 @@ internal sealed class LayerRows
         return weights.Y[same] == 0 ? double.NaN : lr * (double)series.Y[at] / weights.Y[same];
     }
 
+    private void SortByValue(ScreenState state) => _shown.Sort((a, b) => Rank(b, state).CompareTo(Rank(a, state)));
+
     private double Rank(LayerRow row, ScreenState state)
     {
         var value = Value(row, _metric, state);
@@ -81,6 +84,7 @@ internal sealed class LayerRows
     {
         _session = session;
         _curves = session?.Layers.Count ?? 0;
+        _nets = state.Run.Nets.Version;
         _byName.Clear();
         _all.Clear();
         if (session is null) return;

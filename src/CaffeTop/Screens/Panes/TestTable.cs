@@ -21,6 +21,7 @@ internal sealed class TestTable
     private TestCurves? _net;
     private Session? _session;
     private int _count;
+    private int _first = 2;
 
     public void Draw(Surface surface, ScreenState state, bool focused)
     {
@@ -78,7 +79,8 @@ internal sealed class TestTable
     // Loss first, then what is right of the answers; best so far of each.
     private void Choose(int width, int limit)
     {
-        var room = Math.Min(MostOutputs, Math.Max(1, (width - 21) / 13));
+        var hasTime = width >= 46;
+        var room = Math.Min(MostOutputs, Math.Max(1, (width - (hasTime ? 21 : 11)) / 13));
         if (OutputChoice.MainLoss(_net!.Outputs) is { } main) _outputs.Add((main, Best(main, limit)));
         foreach (var output in _net.Outputs)
         {
@@ -92,8 +94,10 @@ internal sealed class TestTable
 
         _table.Columns.Clear();
         _table.Columns.Add(new TableColumn("iteration", 9, true));
-        _table.Columns.Add(new TableColumn("after", 9, true));
-        foreach (var (output, _) in _outputs) _table.Columns.Add(new TableColumn(output.Name.Length > 11 ? "…" + output.Name[^10..] : output.Name, 11, true));
+        if (hasTime) _table.Columns.Add(new TableColumn("after", 9, true));
+        _first = _table.Columns.Count;
+        var wide = Math.Clamp((width - _table.Width - 1) / _outputs.Count - 2, 11, 22);
+        foreach (var (output, _) in _outputs) _table.Columns.Add(new TableColumn(output.Name.Length > wide ? "…" + output.Name[^(wide - 1)..] : output.Name, Math.Max(11, Math.Min(wide, output.Name.Length + 1)), true));
     }
 
     private void DrawRow(Surface surface, int y, int test, ScreenState state)
@@ -101,7 +105,7 @@ internal sealed class TestTable
         Span<char> text = stackalloc char[32];
         var (iteration, seconds) = _net!.Points[test];
         _table.Cell(surface, y, 0, Figures.Count(text, iteration), state.Theme.Of(Role.Text));
-        if (!double.IsNaN(seconds)) _table.Cell(surface, y, 1, Figures.Duration(text, seconds), state.Theme.Of(Role.Dim));
+        if (_first > 1 && !double.IsNaN(seconds)) _table.Cell(surface, y, 1, Figures.Duration(text, seconds), state.Theme.Of(Role.Dim));
         for (var i = 0; i < _outputs.Count; i++)
         {
             var (output, best) = _outputs[i];
@@ -109,8 +113,8 @@ internal sealed class TestTable
             if (at < 0 || output.Values.X[at] != iteration) continue;
             var value = output.Values.Y[at];
             var role = !float.IsFinite(value) ? Role.Bad : value == best ? Role.Good : Role.Text;
-            _table.Cell(surface, y, 2 + i, Figures.Value(text, value), state.Theme.Of(role));
-            if (value == best) surface.Put(_table.At(2 + i) + _table.Columns[2 + i].Width, y, state.Symbols.Check, state.Theme.Of(Role.Good));
+            _table.Cell(surface, y, _first + i, Figures.Value(text, value), state.Theme.Of(role));
+            if (value == best) surface.Put(_table.At(_first + i) + _table.Columns[_first + i].Width, y, state.Symbols.Check, state.Theme.Of(Role.Good));
         }
     }
 

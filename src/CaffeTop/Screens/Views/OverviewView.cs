@@ -9,6 +9,7 @@ namespace CaffeTop.Screens.Views;
 /// <summary>View 1: the charts, and below them layers where the log tells of them, else tests and events.</summary>
 internal sealed class OverviewView : IScreenView
 {
+    private const int LeastBelow = 6;
     private const int LossPane = 0;
     private const int SecondPane = 1;
 
@@ -17,6 +18,8 @@ internal sealed class OverviewView : IScreenView
     private readonly RecentEvents _events = new();
     private readonly SessionFacts _facts = new();
     private readonly ChartPointer _pointer = new();
+    private string _folded = "";
+    private long _foldedAt = -1;
     private Rect _loss;
     private Rect _second;
     private Rect _below;
@@ -27,6 +30,7 @@ internal sealed class OverviewView : IScreenView
     {
         (_loss, _second, _below) = Divide(body.Width, body.Height, state);
         state.Charts.Update(state, body.Width >= 120);
+        state.Charts.Loss.Title = _second.IsEmpty && !state.IsMaximised && state.Charts.Second.Curves.Count > 0 ? Folded(state) : "Loss";
         var isBoxed = body.Width >= 120;
         DrawChart(body, _loss, state.Charts.Loss, isBoxed, state.Pane == LossPane, state);
         DrawChart(body, _second, state.Charts.Second, isBoxed, state.Pane == SecondPane, state);
@@ -70,6 +74,22 @@ internal sealed class OverviewView : IScreenView
 
     public string? Copy(ScreenState state) => null;
 
+    // No room for the second chart: its newest value stands in the title.
+    private string Folded(ScreenState state)
+    {
+        if (_foldedAt == state.Revision) return _folded;
+        var curve = state.Charts.Second.Curves[0];
+        var value = float.NaN;
+        foreach (var part in curve.Parts)
+        {
+            var at = Player.UpperBound(part.Series.X, part.To) - 1;
+            if (at >= 0) value = part.Series.Y[at];
+        }
+
+        (_foldedAt, _folded) = (state.Revision, $"Loss · {curve.Name} {Figures.Value(stackalloc char[32], value)}");
+        return _folded;
+    }
+
     private static (Rect Loss, Rect Second, Rect Below) Divide(int width, int height, ScreenState state)
     {
         var whole = new Rect(0, 0, width, height);
@@ -93,8 +113,17 @@ internal sealed class OverviewView : IScreenView
         var focused = state.Pane == 2 && state.HasChosenPane;
         if (_layers.Has(state))
         {
-            _layers.Draw(surface, state, focused);
-            return;
+            // A small net leaves room for what else there is to tell.
+            var rows = _layers.Count(state) + 2;
+            if (surface.Height - rows < LeastBelow || surface.Width < 60)
+            {
+                _layers.Draw(surface, state, focused);
+                return;
+            }
+
+            _layers.Draw(surface.Part(0, 0, surface.Width, rows), state, focused);
+            surface = surface.Part(0, rows, surface.Width, surface.Height - rows);
+            focused = false;
         }
 
         if (surface.Width < 60)

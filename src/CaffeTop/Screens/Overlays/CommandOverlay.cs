@@ -1,0 +1,90 @@
+using CaffeTop.Terminal.Cells;
+using CaffeTop.Terminal.Input;
+using CaffeTop.Terminal.Themes;
+using CaffeTop.Terminal.Widgets;
+
+namespace CaffeTop.Screens.Overlays;
+
+/// <summary>The command line: Tab completes, what fits stands above, Enter does it.</summary>
+internal sealed class CommandOverlay : IOverlay
+{
+    private const int MostShown = 8;
+
+    private readonly TextField _text = new();
+    private readonly ScreenCommands _commands;
+    private readonly List<(string Text, string Help)> _fitting = [];
+    private int _chosen = -1;
+
+    /// <param name="begin">What stands there already.</param>
+    public CommandOverlay(ScreenCommands commands, string begin = "")
+    {
+        _commands = commands;
+        _text.Set(begin);
+        Complete();
+    }
+
+    public void Draw(Surface screen, ScreenState state)
+    {
+        var bar = state.Theme.Of(Role.Bar);
+        var count = Math.Min(_fitting.Count, Math.Min(MostShown, screen.Height - 2));
+        var first = Math.Clamp(_chosen - count + 1, 0, Math.Max(0, _fitting.Count - count));
+        for (var i = 0; i < count; i++)
+        {
+            var (text, help) = _fitting[first + i];
+            var row = screen.Part(0, screen.Height - 1 - count + i, screen.Width, 1);
+            row.Fill(new Rect(0, 0, row.Width, 1), ' ', bar);
+            row.Text(2, 0, text, state.Theme.Of(Role.BarKey), 40);
+            row.Text(Math.Max(26, 4 + CellWidth.Of(text)), 0, help, state.Theme.Of(Role.Dim) with { Background = bar.Background });
+            if (first + i == _chosen) Table.Select(row, 0, state.Theme);
+        }
+
+        var line = screen.Part(0, screen.Height - 1, screen.Width, 1);
+        line.Fill(new Rect(0, 0, line.Width, 1), ' ', bar);
+        line.Text(1, 0, ":", state.Theme.Of(Role.BarKey));
+        _text.Draw(line.Part(2, 0, line.Width - 3, 1), bar);
+    }
+
+    public bool Handle(InputEvent input, ScreenState state)
+    {
+        switch (input)
+        {
+            case PasteInput paste:
+                _text.Insert(paste.Text);
+                Complete();
+                return false;
+            case KeyInput { Key: Key.Escape }:
+                return true;
+            case KeyInput { Key: Key.Backspace } when _text.IsEmpty:
+                return true;
+            case KeyInput { Key: Key.Enter }:
+                _commands.Run(_text.Text);
+                return true;
+            case KeyInput { Key: Key.Tab or Key.Down }:
+                Choose(1);
+                return false;
+            case KeyInput { Key: Key.BackTab or Key.Up }:
+                Choose(-1);
+                return false;
+            case KeyInput key:
+                if (_text.Handle(key)) Complete();
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private void Choose(int by)
+    {
+        if (_fitting.Count == 0) return;
+        _chosen = _chosen < 0 ? (by > 0 ? 0 : _fitting.Count - 1) : (_chosen + by + _fitting.Count) % _fitting.Count;
+        _text.Set(_fitting[_chosen].Text);
+        // The only one that fits: what comes after it can be completed next.
+        if (_fitting.Count == 1) Complete();
+    }
+
+    private void Complete()
+    {
+        _chosen = -1;
+        _commands.Complete(_text.Text, _fitting);
+    }
+}

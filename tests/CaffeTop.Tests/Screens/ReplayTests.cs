@@ -1,0 +1,165 @@
+using CaffeTop.Screens;
+using CaffeTop.Terminal.Input;
+
+namespace CaffeTop.Tests.Screens;
+
+public class ReplayTests
+{
+    [Fact]
+    public void Space_plays_from_the_start_and_time_moves_the_horizon()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Type(" ").Wait(5).Check(() =>
+        {
+            // 10 it/s at x8 for 5 s.
+            Assert.InRange(rig.State.Player.Iteration, 350, 450);
+            Assert.Contains("REPLAY x8", rig.Terminal.Text, StringComparison.Ordinal);
+        }).Type(" ").Wait(5).Check(() => Assert.InRange(rig.State.Player.Iteration, 350, 460));
+        rig.Run();
+        Assert.False(rig.State.Player.IsPlaying);
+    }
+
+    [Fact]
+    public void A_replay_ends_at_the_run_s_end()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Type("]]]]]]]] ").Wait(10);
+        Assert.Contains("DONE", rig.Run(), StringComparison.Ordinal);
+        Assert.True(rig.State.Player.IsAtEnd);
+    }
+
+    [Fact]
+    public void Step_goes_from_display_to_display()
+    {
+        var rig = new ScreenRig(80, 24, MadeLog.Feed());
+        rig.Terminal.Type("....");
+        Assert.Contains("iter 60", rig.Run(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_beyond_the_horizon_is_shown()
+    {
+        var rig = new ScreenRig(200, 50, MadeLog.Feed());
+        rig.Terminal.Type("...").Check(() =>
+        {
+            Assert.DoesNotContain("optimization done", rig.Terminal.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("snapshot", rig.Terminal.Text.Split('\n')[30], StringComparison.Ordinal);
+        }).Type("4");
+        Assert.DoesNotContain("→ 0.001", rig.Run(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_cursor_reads_values_and_goes_from_event_to_event()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Press(Key.Home).Check(() => Assert.Equal(0, rig.State.Chart.Cursor))
+            .Press(Key.Right, KeyModifiers.Shift).Check(() => Assert.Equal(500, rig.State.Chart.Cursor))
+            .Press(Key.Right, KeyModifiers.Shift).Check(() => Assert.Equal(1000, rig.State.Chart.Cursor));
+        Assert.Contains("iter 1,000", rig.Run(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Goto_note_and_theme_work_from_the_command_line()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Type(":goto 740").Press(Key.Enter).Check(() => Assert.Equal(740, rig.State.Chart.Cursor))
+            .Type(":note a thought").Press(Key.Enter).Type(":theme light").Press(Key.Enter).Type("4");
+        Assert.Contains("a thought", rig.Run(), StringComparison.Ordinal);
+        Assert.Equal("light", rig.State.Theme.Name);
+        Assert.Equal(740, Assert.Single(rig.State.Run.Notes).Iteration);
+    }
+
+    [Fact]
+    public void Zoom_pan_and_fit_move_all_charts()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Type("+").Check(() => Assert.Equal((500.0, 1500.0), ChartMoves.Seen(rig.State)))
+            .Type(">").Check(() => Assert.Equal((750.0, 1750.0), ChartMoves.Seen(rig.State)))
+            .Type("0").Check(() => Assert.Equal((0.0, 2000.0), ChartMoves.Seen(rig.State)));
+        rig.Run();
+    }
+
+    [Fact]
+    public void Two_logs_are_overlaid_and_told_apart()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed(name: "first.log"), MadeLog.Feed(name: "second.log", iterations: 1000));
+        var text = rig.Run();
+        Assert.Contains("first train", text, StringComparison.Ordinal);
+        Assert.Equal(["first test", "first train", "second test", "second train"], rig.State.Charts.Loss.Curves.Select(static curve => curve.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(2, rig.State.Charts.Loss.Curves.Select(static curve => curve.Role).Distinct().Count());
+        Golden.Check("two-120x40", text);
+    }
+
+    [Fact]
+    public void Help_filters_and_enter_does_the_line()
+    {
+        var rig = new ScreenRig(100, 40, MadeLog.Feed());
+        rig.Terminal.Type("?").Check(() => Golden.Check("help-100x40", rig.Terminal.Text)).Type("everything").Press(Key.Enter);
+        rig.Run();
+        Assert.Equal(ScreenView.Events, rig.State.View);
+    }
+
+    [Fact]
+    public void A_followed_log_tells_how_long_it_has_been_silent()
+    {
+        var feed = MadeLog.Feed();
+        feed.IsLive = true;
+        var rig = new ScreenRig(120, 40, feed);
+        feed.LastChange = rig.Terminal.Clock.GetUtcNow();
+        rig.Terminal.Wait(185);
+        var text = rig.Run();
+        Assert.Contains("TAIL", text, StringComparison.Ordinal);
+        Assert.Contains("no new line for 3 m", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_search_in_the_log_finds_the_next_and_the_one_before()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Type("5/snapshotting").Press(Key.Enter).Check(() => Assert.Contains("small_iter_500", rig.Terminal.Text, StringComparison.Ordinal))
+            .Type("n").Check(() => Assert.Contains("small_iter_1000", rig.Terminal.Text, StringComparison.Ordinal))
+            .Type("N");
+        Assert.Contains("small_iter_500", rig.Run(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_event_is_shown_on_the_chart()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Type("4/1,000").Press(Key.Escape).Type("G").Press(Key.Up).Press(Key.Up).Press(Key.Enter);
+        rig.Run();
+        Assert.Equal(ScreenView.Overview, rig.State.View);
+        Assert.NotNull(rig.State.Chart.Cursor);
+    }
+
+    [Fact]
+    public void The_mouse_chooses_views_and_sets_the_cursor()
+    {
+        var rig = new ScreenRig(200, 50, MadeLog.Feed());
+        var tab = 200 - 57 + 26;
+        rig.Terminal.Click(60, 10).Check(() => Assert.NotNull(rig.State.Chart.Cursor)).Click(tab, 0);
+        rig.Run();
+        Assert.Equal(ScreenView.Net, rig.State.View);
+    }
+
+    [Fact]
+    public void A_frame_of_a_growing_run_allocates_little()
+    {
+        var feed = MadeLog.Feed(debug: true);
+        feed.IsLive = true;
+        var rig = new ScreenRig(200, 50, feed);
+        var frame = new CaffeTop.Terminal.Cells.CellBuffer(200, 50);
+        var layout = new ScreenLayout();
+        var actions = new ScreenActions(rig.Terminal, rig.State, layout);
+        long allocated = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            if (i == 50) allocated = GC.GetAllocatedBytesForCurrentThread();
+            frame.Clear();
+            rig.State.Update();
+            layout.Draw(frame.Surface(), rig.State, actions);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 10 * 64);
+    }
+}
