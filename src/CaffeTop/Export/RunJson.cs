@@ -48,7 +48,7 @@ internal static class RunJson
             json.WriteString("phase", curve.Phase);
             json.WriteString("index", curve.Index);
             json.WriteString("name", curve.Name);
-            if (curve.Weight != 0) json.WriteNumber("loss_weight", curve.Weight);
+            if (curve.Weight != 0 && float.IsFinite(curve.Weight)) json.WriteNumber("loss_weight", curve.Weight);
             Write(json, curve);
             json.WriteEndObject();
         }

@@ -1,58 +1,33 @@
-using System.Text;
+using CaffeTop.LogParse.Reading;
 
 namespace CaffeTop.Runs;
 
-/// <summary>Collects the lines of a solver or net that a log dumps into one text.</summary>
+/// <summary>The solver or net whose lines come just now.</summary>
 internal sealed class DumpCollector
 {
-    /// <summary>glog writes at most 30,000 bytes of a record, its last one a line feed.</summary>
-    private const int GlogLimit = 29_999;
-
-    private const int MostBytes = 16 << 20;
-
-    private byte[] _text = new byte[4096];
-    private int _length;
-    private int _open;
+    private readonly RecoveredText _text = new();
     private long _start;
-    private bool _overflow;
 
-    public bool IsCollecting { get; private set; }
+    public bool IsCollecting => _text.IsCollecting;
 
     /// <summary>−2 the solver, −1 the train net, 0… test nets.</summary>
     public int Target { get; private set; }
 
     public void Begin(int target, long offset)
     {
-        (IsCollecting, Target, _length, _open, _start, _overflow) = (true, target, 0, 0, offset, false);
+        _text.Begin();
+        (Target, _start) = (target, offset);
     }
 
-    public void Add(ReadOnlySpan<byte> line)
-    {
-        if (_length + line.Length + 1 > MostBytes)
-        {
-            _overflow = true;
-            return;
-        }
+    public void Add(ReadOnlySpan<byte> line) => _text.Add(line);
 
-        if (_length + line.Length + 1 > _text.Length) Array.Resize(ref _text, Math.Max(_text.Length * 2, _length + line.Length + 1));
-        line.CopyTo(_text.AsSpan(_length));
-        _length += line.Length;
-        _text[_length++] = (byte)'\n';
-        foreach (var b in line)
-        {
-            if (b == '{') _open++;
-            else if (b == '}') _open--;
-        }
-    }
-
-    public void Drop() => IsCollecting = false;
+    public void Drop() => _text.Drop();
 
     /// <param name="end">Where the next record begins; −1: not known (the log ends, or there is no file).</param>
     public DumpedText End(long end)
     {
-        IsCollecting = false;
-        var isCut = _overflow || _open != 0 || (_start >= 0 && end - _start >= GlogLimit);
-        return new DumpedText(Math.Max(Target, -1), Encoding.UTF8.GetString(_text, 0, _length), isCut);
+        var text = _text.End(_start >= 0 && end >= 0 ? end - _start : 0, out var isCut);
+        return new DumpedText(Math.Max(Target, -1), text, isCut);
     }
 
     /// <summary>

@@ -38,6 +38,9 @@ public sealed class LogFile : IDisposable
 
     public bool IsGzip { get; private set; }
 
+    /// <summary>Whether a byte of the text lies in the file where it lies in the text: neither packed nor in another encoding.</summary>
+    public bool IsPlain => !IsGzip && _utf16 is null;
+
     /// <summary>When the file was last written (UTC): the weakest evidence for the year of its stamps.</summary>
     public DateTime? Written { get; }
 
@@ -94,7 +97,7 @@ public sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>Bytes of the text at an offset, as far as they are there; only of files that are not packed.</summary>
+    /// <summary>Bytes of the text at an offset, as far as they are there; only where it <see cref="IsPlain"/>.</summary>
     public int ReadAt(long offset, Span<byte> bytes) => RandomAccess.Read(_file, bytes, offset);
 
     public void Dispose()

@@ -40,6 +40,9 @@ public sealed class RecoveredText
         _depth += line.Count((byte)'{') - line.Count((byte)'}');
     }
 
+    /// <summary>It was no dump after all.</summary>
+    public void Drop() => IsCollecting = false;
+
     /// <summary>The text; <paramref name="recordLength"/> is that of the whole record in the log where it is known, else 0.</summary>
     public string End(long recordLength, out bool isCut)
     {

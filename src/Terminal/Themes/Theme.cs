@@ -15,6 +15,7 @@ public sealed class Theme
         Name = name;
         Ground = ground;
         _styles = styles;
+        Behind = Darken;
     }
 
     public static Theme Dark { get; } = Of24Bits("dark", new Palette
@@ -63,6 +64,9 @@ public sealed class Theme
     /// <summary>What dim colours are mixed with: the background that the theme was made for; default where there are no 24-bit colours.</summary>
     public Ink Ground { get; }
 
+    /// <summary>What a dialog does to the look of the cells behind it.</summary>
+    public Func<Style, Style> Behind { get; }
+
     public Style Of(Role role) => _styles[(int)role];
 
     /// <summary>The role's colour at <paramref name="strength"/> (0…1) of its own: the envelope behind a curve. Dim where colours cannot be mixed.</summary>
@@ -72,6 +76,13 @@ public sealed class Theme
         return style.Foreground.IsRgb
             ? style with { Foreground = Ground.Mix(style.Foreground, strength) }
             : new Style(style.Foreground, style.Background, CellAttributes.Dim);
+    }
+
+    private Style Darken(Style style)
+    {
+        if (!Ground.IsRgb) return style with { Attributes = (style.Attributes & ~CellAttributes.Bold) | CellAttributes.Dim };
+        var text = style.Foreground.IsDefault ? Of(Role.Text).Foreground : style.Foreground;
+        return style with { Foreground = text.Mix(Ground, 0.6f), Background = style.Background.Mix(Ground, 0.6f) };
     }
 
     private static Theme Of24Bits(string name, Palette palette)

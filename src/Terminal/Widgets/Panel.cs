@@ -31,9 +31,11 @@ public static class Panel
         return surface.Part(1, 1, surface.Width - 2, surface.Height - 2);
     }
 
-    /// <summary>A dialog: a box with its own ground, whose foot tells the keys; returns its inside.</summary>
+    /// <summary>A dialog: a box with its own ground, whose foot tells the keys, and the screen behind it darker; returns its inside.</summary>
+    /// <param name="screen">All of it.</param>
     public static Surface Dialog(Surface screen, Rect area, string title, string foot, Theme theme, Symbols symbols)
     {
+        screen.Restyle(new Rect(0, 0, screen.Width, screen.Height), theme.Behind);
         var box = screen.Part(area);
         var ground = theme.Of(Role.Dialog);
         box.Fill(new Rect(0, 0, box.Width, box.Height), ' ', ground);

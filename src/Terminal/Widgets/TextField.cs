@@ -60,15 +60,20 @@ public sealed class TextField
         }
     }
 
-    /// <summary>Typed or pasted; only the first line is taken.</summary>
+    /// <summary>Typed or pasted; only the first line is taken, and of it no control characters.</summary>
     public void Insert(string text)
     {
         var line = text.AsSpan();
         var end = line.IndexOfAny('\r', '\n');
         if (end >= 0) line = line[..end];
-        if (_text.Length + line.Length > Longest) line = line[..Math.Max(0, Longest - _text.Length)];
-        _text.Insert(_cursor, line);
-        _cursor += line.Length;
+        Span<char> characters = stackalloc char[2];
+        foreach (var rune in line.EnumerateRunes())
+        {
+            if (Rune.IsControl(rune) || _text.Length + rune.Utf16SequenceLength > Longest) continue;
+            var length = rune.EncodeToUtf16(characters);
+            _text.Insert(_cursor, characters[..length]);
+            _cursor += length;
+        }
     }
 
     /// <summary>The text with its cursor; the part around the cursor where it is longer than the surface is wide.</summary>

@@ -120,6 +120,14 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void RunsOfOneNetAreToldApart()
+    {
+        var page = ChartPage.Of([Small(), Small()], Curves);
+        Assert.Equal("1 test.log · 2 test.log", page.Title);
+        Assert.Equal(["1 test.log lr", "2 test.log lr"], page.Panels[^1].Curves.Select(static c => c.Name));
+    }
+
+    [Fact]
     public void APictureInPngHoldsItsPixels()
     {
         byte[] pixels = [255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3];

@@ -35,6 +35,8 @@ public class TextFieldTests
         var field = new TextField();
         field.Insert("*0.5\nq\r");
         Assert.Equal("*0.5", field.Text);
+        field.Insert("\u001b]0;x\u0007\t\u009b1\ud800");
+        Assert.Equal("*0.5]0;x1\ufffd", field.Text);
     }
 
     [Fact]

@@ -24,14 +24,16 @@ internal sealed class ChartPage
 
     public static ChartPage Of(IReadOnlyList<RunModel> runs, ExportChoice what)
     {
-        var page = new ChartPage { Title = string.Join(" · ", runs.Select(static r => Short(r))), Subtitle = Subtitled(runs) };
+        var names = Names(runs);
+        var page = new ChartPage { Title = string.Join(" · ", names), Subtitle = Subtitled(runs) };
         var loss = new ChartPanel("loss", 1);
         var share = new ChartPanel("accuracy", 0.75) { FloorZero = true };
         var other = new ChartPanel("other outputs", 0.75);
         var rate = new ChartPanel("learning rate", 0.42);
-        foreach (var run in runs)
+        for (var r = 0; r < runs.Count; r++)
         {
-            var prefix = runs.Count > 1 ? Short(run) + " " : "";
+            var run = runs[r];
+            var prefix = runs.Count > 1 ? names[r] + " " : "";
             foreach (var session in run.Sessions)
             {
                 var end = RunHistory.OvertakenFrom(run, session);
@@ -91,10 +93,21 @@ internal sealed class ChartPage
         curve.Parts.Add((series, overtaken));
     }
 
+    // The nets' names where they tell the runs apart, else the logs', else numbers too.
+    private static string[] Names(IReadOnlyList<RunModel> runs)
+    {
+        var names = runs.Select(Short).ToArray();
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) names = [.. runs.Select(static run => Limited(SafeText.Clean(run.Name), 24))];
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length) names = [.. names.Select(static (name, i) => $"{i + 1} {name}")];
+        return names;
+    }
+
+    private static string Limited(string name, int length) => name.Length <= length ? name : name[..(length - 1)] + "…";
+
     private static string Short(RunModel run)
     {
         var name = SafeText.Clean(run.Sessions.LastOrDefault(static s => !string.IsNullOrEmpty(s.NetName))?.NetName ?? run.Name);
-        return name.Length <= 60 ? name : name[..59] + "…";
+        return Limited(name, 60);
     }
 
     private static string Subtitled(IReadOnlyList<RunModel> runs)
@@ -103,7 +116,7 @@ internal sealed class ChartPage
         var run = runs[0];
         var words = new List<string>();
         var name = SafeText.Clean(run.Name);
-        if (name != Short(run)) words.Add(name.Length <= 70 ? name : name[..69] + "…");
+        if (name != Short(run)) words.Add(Limited(name, 70));
         if (run.Sessions.Count > 1) words.Add($"{run.Sessions.Count} sessions");
         if (run.Sessions.Select(static s => s.LastIteration ?? 0).DefaultIfEmpty(0).Max() is > 0 and var last) words.Add(Words.Count(last) + " iterations");
         if (run.Sessions.LastOrDefault(static s => s.Policy is not null)?.Policy is { } policy) words.Add("lr policy " + policy);

@@ -17,6 +17,7 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
     private const double Foot = 12;
     private const int MostSnapshots = 60;
     private const int MostRules = 24;
+    private const int LongestName = 44;
 
     private static readonly Rgb Ground = new(0xFFFFFF);
     private static readonly Rgb Ink = new(0x24292F);
@@ -238,13 +239,14 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
     private void Legend(ChartPanel panel, double y, double from)
     {
         var x = width - Right;
-        var all = panel.Curves.Sum(curve => canvas.TextWidth(Shown(curve.Name) + "  " + Words.Value(curve.Last), 12) + 50);
+        var all = panel.Curves.Sum(curve => canvas.TextWidth(Shown(curve.Name, LongestName) + "  " + Words.Value(curve.Last), 12) + 50);
         var hasValues = all <= x - from;
+        var longest = hasValues ? LongestName : Math.Clamp((int)(((x - from) / panel.Curves.Count - 46) / 7), 6, LongestName);
         for (var i = panel.Curves.Count - 1; i >= 0; i--)
         {
             var curve = panel.Curves[i];
             var value = hasValues ? Words.Value(curve.Last) : "";
-            var name = Shown(curve.Name);
+            var name = Shown(curve.Name, longest);
             var wide = canvas.TextWidth(name + "  ", 12) + canvas.TextWidth(value, 12) + 36;
             if (x - wide < from) return;
             if (hasValues) canvas.Text(x, y, value, 12, Ink, TextAnchor.End);
@@ -255,7 +257,7 @@ internal sealed class ChartPainter(ICanvas canvas, int width, int height)
         }
     }
 
-    private static string Shown(string name) => name.Length <= 34 ? name : name[..33] + "…";
+    private static string Shown(string name, int longest) => name.Length <= longest ? name : name[..(longest - 1)] + "…";
 
     private static string Number(double value)
     {

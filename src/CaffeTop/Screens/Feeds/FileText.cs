@@ -2,7 +2,7 @@ using CaffeTop.LogParse.Files;
 
 namespace CaffeTop.Screens.Feeds;
 
-/// <summary>The text of logs on disk, put one behind the other; packed ones are unpacked once, when somebody first looks.</summary>
+/// <summary>The text of logs on disk, put one behind the other; packed ones and those of another encoding are unpacked once, when somebody first looks.</summary>
 internal sealed class FileText : ILogText, IDisposable
 {
     private const int MostUnpacked = 256 << 20;
@@ -61,7 +61,7 @@ internal sealed class FileText : ILogText, IDisposable
 
         public int Read(long offset, Span<byte> bytes)
         {
-            if (!File.IsGzip) return File.ReadAt(offset, bytes);
+            if (File.IsPlain) return File.ReadAt(offset, bytes);
             _unpacked ??= Unpack();
             var count = (int)Math.Clamp(_unpacked.Length - offset, 0, bytes.Length);
             _unpacked.AsSpan((int)Math.Min(offset, _unpacked.Length), count).CopyTo(bytes);
