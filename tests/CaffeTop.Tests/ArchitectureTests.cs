@@ -48,6 +48,15 @@ public partial class ArchitectureTests
     [Fact]
     public void The_terminal_knows_nothing_of_Caffe() => AssertNone(Terminal, CaffeWord());
 
+    [SkippableFact]
+    public void Screens_compute_nothing_and_write_to_no_console()
+    {
+        const string Screens = "src/CaffeTop/Screens";
+        Skip.IfNot(Directory.Exists(Path.Combine(RepositoryRoot.Path, Screens)), "no screens yet");
+        AssertNone(Screens, UsesEngine());
+        AssertNone(Screens, ConsoleUse());
+    }
+
     [Fact]
     public void Nothing_is_left_undone() => AssertNone("src", Undone());
 
@@ -135,6 +144,9 @@ public partial class ArchitectureTests
     // The program's own name stands in namespaces.
     [GeneratedRegex(@"\b[Cc]affe\b|[Pp]rototxt|[Ss]olver|[Ii]teration[A-Z]|base_lr")]
     private static partial Regex CaffeWord();
+
+    [GeneratedRegex(@"CaffeTop\.Engine|\bEngine\.")]
+    private static partial Regex UsesEngine();
 
     [GeneratedRegex(@"\bNotImplementedException\b|\bTODO\b|\bFIXME\b|#region")]
     private static partial Regex Undone();

@@ -100,14 +100,13 @@ internal sealed class Tmux : IDisposable
         }
     }
 
-    /// <summary>Runs a shell command at the prompt and returns its output, which must be one line.</summary>
+    /// <summary>Runs a shell command at the prompt and returns its output.</summary>
     public string Ask(string command)
     {
-        var mark = Guid.NewGuid().ToString("N")[..8];
-        Run($"m={mark}; clear; echo \"$m=$({command})=$m\"");
-        var screen = WaitFor(text => text.Contains($"={mark}\n", StringComparison.Ordinal), command);
-        var from = screen.IndexOf(mark + "=", StringComparison.Ordinal) + mark.Length + 1;
-        return screen[from..screen.IndexOf("=" + mark, from, StringComparison.Ordinal)].Replace("\n", "", StringComparison.Ordinal);
+        var answer = Path.Combine(_folder, "answer-" + Guid.NewGuid().ToString("N")[..8]);
+        Run($"{command} >{answer}.part; mv {answer}.part {answer}");
+        _ = WaitFor(_ => File.Exists(answer), command);
+        return File.ReadAllText(answer).TrimEnd('\n');
     }
 
     public void Dispose()

@@ -45,7 +45,7 @@ internal sealed class ScreenOptions
     {
         var clock = TimeProvider.System;
         var wanted = parsed.GetRequiredValue(_theme);
-        using var terminal = RealTerminal.Open(capabilities, clock, parsed.GetValue(_fps));
+        using var terminal = SavedScreen.Around(RealTerminal.Open(capabilities, clock, parsed.GetValue(_fps)));
         var theme = Theme(wanted, terminal.Colors);
         var state = new ScreenState(feeds, clock, theme, !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
         prepare?.Invoke(state);

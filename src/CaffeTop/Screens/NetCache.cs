@@ -1,13 +1,26 @@
 using CaffeTop.Runs;
+using CaffeTop.Screens.Feeds;
 
 namespace CaffeTop.Screens;
 
-/// <summary>The nets that a log dumps, read when somebody looks for the first time.</summary>
-internal sealed class NetCache
+/// <summary>
+/// The nets that a log dumps, read when somebody looks for the first time, on another thread: the engine's reader takes longer than a first frame may.
+/// </summary>
+internal sealed class NetCache(IRunFeed feed)
 {
-    private readonly Dictionary<DumpedText, DumpedNet> _read = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<DumpedText, Task<DumpedNet>> _read = new(ReferenceEqualityComparer.Instance);
+    private int _version;
 
-    /// <summary>The train net of a session, or its first one; null: the log tells of none.</summary>
+    /// <summary>Grows with every net that has been read.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>A net is waited for instead: what is drawn then does not depend on how fast threads are.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>Called on another thread when a net has been read.</summary>
+    public Action? Wake { get; set; }
+
+    /// <summary>The train net of a session, or its first one; null: the log tells of none, or it is not read yet.</summary>
     public DumpedNet? Train(Session session)
     {
         foreach (var text in session.Nets)
@@ -18,11 +31,24 @@ internal sealed class NetCache
         return session.Nets.Count > 0 ? Read(session.Nets[0], session) : null;
     }
 
-    public DumpedNet Read(DumpedText text, Session session)
+    /// <summary>Null while it is being read, or while the log still tells how it is set up.</summary>
+    public DumpedNet? Read(DumpedText text, Session session)
     {
-        if (_read.TryGetValue(text, out var net)) return net;
-        net = DumpedNet.Read(text, session.SetUps.Find(setUp => setUp.Net == text.Index));
-        _read.Add(text, net);
-        return net;
+        if (!_read.TryGetValue(text, out var task))
+        {
+            if (session.FirstIteration is null && !feed.IsEnded) return null;
+            var setUp = session.SetUps.Find(made => made.Net == text.Index);
+            task = Task.Run(() => DumpedNet.Read(text, setUp));
+            _read.Add(text, task);
+            task.ContinueWith(Done, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        return Waits || task.IsCompleted ? task.GetAwaiter().GetResult() : null;
+    }
+
+    private void Done(Task<DumpedNet> net)
+    {
+        Interlocked.Increment(ref _version);
+        Wake?.Invoke();
     }
 }

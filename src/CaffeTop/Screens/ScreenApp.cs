@@ -20,6 +20,7 @@ internal sealed class ScreenApp
     private readonly ScreenActions _actions;
     private readonly ScreenLayout _layout;
     private readonly CellBuffer _frame = new(0, 0);
+    private readonly Action _wake;
     private readonly Lock[] _held = new Lock[MostRuns];
     private InputEvent? _input;
     private long _lastAdvance;
@@ -29,6 +30,7 @@ internal sealed class ScreenApp
     public ScreenApp(ITerminal terminal, ScreenState state)
     {
         _terminal = terminal;
+        _wake = terminal.Wake;
         _state = state;
         _layout = new ScreenLayout();
         _actions = new ScreenActions(terminal, state, _layout);
@@ -37,7 +39,7 @@ internal sealed class ScreenApp
     /// <summary>Runs until the person leaves or the terminal is gone.</summary>
     public void Run()
     {
-        foreach (var run in _state.Runs) run.Feed.Start(_terminal.Wake);
+        foreach (var run in _state.Runs) run.Feed.Start(_wake);
         try
         {
             Loop();
@@ -89,7 +91,12 @@ internal sealed class ScreenApp
         }
 
         long revisions = _state.Revision + _state.Player.Version;
-        foreach (var run in _state.Runs) revisions += run.Model.Version + run.Model.Lines + run.Feed.Progress.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.Problem is null ? 0 : 1);
+        foreach (var run in _state.Runs)
+        {
+            run.Nets.Wake ??= _wake;
+            revisions += run.Model.Version + run.Model.Lines + run.Feed.Progress.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.Problem is null ? 0 : 1) + run.Nets.Version;
+        }
+
         var second = _terminal.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond;
         if (revisions != _drawnRevisions)
         {

@@ -16,7 +16,7 @@ internal sealed class ShownRun(IRunFeed feed)
 
     public TimeAxis Times { get; } = new();
 
-    public NetCache Nets { get; } = new();
+    public NetCache Nets { get; } = new(feed);
 
     public List<RunMark> Notes { get; } = [];
 

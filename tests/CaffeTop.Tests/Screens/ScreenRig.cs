@@ -20,6 +20,7 @@ internal sealed class ScreenRig
     {
         Terminal = new TestTerminal(width, height, ColorDepth.TrueColor, unicode);
         State = new ScreenState(feeds, Terminal.Clock, Theme.Dark, unicode ? Symbols.Unicode : Symbols.Ascii);
+        foreach (var run in State.Runs) run.Nets.Waits = true;
         _app = new ScreenApp(Terminal, State);
     }
 

@@ -11,6 +11,7 @@ internal sealed class LayerRows
     private readonly List<LayerRow> _shown = [];
     private Session? _session;
     private int _curves = -1;
+    private int _nets = -1;
     private LayerSort _sort;
     private bool _withAll;
     private LayerMetric _metric;
@@ -22,7 +23,7 @@ internal sealed class LayerRows
     public IReadOnlyList<LayerRow> Update(ScreenState state, LayerSort sort, bool withAll, LayerMetric metric)
     {
         var session = Find(state);
-        var isNew = session != _session || (session?.Layers.Count ?? 0) != _curves;
+        var isNew = session != _session || (session?.Layers.Count ?? 0) != _curves || state.Run.Nets.Version != _nets;
         if (isNew) Read(session, state);
         var isByValue = sort == LayerSort.Value && _sortedAt != state.Revision;
         if (!isNew && !isByValue && (sort, withAll, metric) == (_sort, _withAll, _metric)) return _shown;
@@ -83,6 +84,7 @@ internal sealed class LayerRows
     {
         _session = session;
         _curves = session?.Layers.Count ?? 0;
+        _nets = state.Run.Nets.Version;
         _byName.Clear();
         _all.Clear();
         if (session is null) return;

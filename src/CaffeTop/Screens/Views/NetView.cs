@@ -32,7 +32,8 @@ internal sealed class NetView : IScreenView
         _listTop = body.Height - inside.Height + 1;
         if (net is null)
         {
-            inside.Text(2, 1, "This log does not tell the net: it begins later, or its build does not print it.", state.Theme.Of(Role.Dim));
+            var isRead = !state.Run.Model.Sessions.Any(static session => session.Nets.Count > 0);
+            inside.Text(2, 1, isRead ? "This log does not tell the net: it begins later, or its build does not print it." : "The net is being read …", state.Theme.Of(Role.Dim));
             return;
         }
 

@@ -1,0 +1,241 @@
+using System.Globalization;
+
+namespace CaffeTop.EndToEnd;
+
+/// <summary>replay on a real terminal (tmux): what it shows, how it behaves under a shell, and how it leaves the terminal.</summary>
+public sealed class ScreenTests : IDisposable
+{
+    // Shown in every size, before and after everything.
+    private const string Shown = "LeNet";
+
+    private readonly Workplace _here = new();
+
+    public void Dispose() => _here.Dispose();
+
+    [SkippableFact]
+    public void It_takes_the_whole_terminal_and_gives_it_back()
+    {
+        using var tmux = Start();
+        var modes = tmux.Ask("stty -g");
+        tmux.Run("clear; echo above");
+        Replay(tmux);
+        Assert.Equal("1", tmux.Variable("alternate_on"));
+        Assert.Equal("0", tmux.Variable("cursor_flag"));
+        Assert.DoesNotContain("above", tmux.Screen(), StringComparison.Ordinal);
+        tmux.Type("q");
+        AssertGivenBack(tmux, modes);
+        Assert.Equal("0", tmux.Ask("echo $?"));
+    }
+
+    [SkippableTheory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    public void A_signal_ends_it_and_gives_the_terminal_back(string signal)
+    {
+        using var tmux = Start();
+        var modes = tmux.Ask("stty -g");
+        Replay(tmux);
+        CaffeTopProcess.RunCommand("kill", _here.Folder, "-" + signal, File.ReadAllText(_here["pid"]).Trim());
+        AssertGivenBack(tmux, modes);
+    }
+
+    [SkippableFact]
+    public void Resizing_paints_the_new_size()
+    {
+        using var tmux = Start(120, 40);
+        Replay(tmux);
+        foreach (var (columns, rows) in new[] { (80, 24), (200, 50), (61, 16), (30, 8), (10, 3), (120, 40) })
+        {
+            tmux.Resize(columns, rows);
+            tmux.WaitFor(screen => screen.TrimEnd('\n').Split('\n').Any(static line => line.Trim().Length > 0), $"something at {columns}x{rows}");
+        }
+
+        // The same picture as before all that, from the buffer and the terminal alike.
+        tmux.WaitFor(Shown);
+        AssertTmuxShowsTheBuffer(tmux);
+    }
+
+    [SkippableFact]
+    public void Stopped_by_a_key_and_continued_by_the_shell()
+    {
+        using var tmux = Start();
+        var modes = tmux.Ask("stty -g");
+        Replay(tmux);
+        tmux.Keys("C-z");
+        tmux.WaitFor("Stopped");
+        tmux.WaitForVariable("alternate_on", "0");
+        Assert.Equal(modes, tmux.Ask("stty -g"));
+        Assert.Equal("1", tmux.Variable("cursor_flag"));
+        tmux.Run("fg");
+        tmux.WaitForVariable("alternate_on", "1");
+        tmux.WaitFor(Shown);
+
+        // Keys arrive again, and it can be left.
+        tmux.Type("5");
+        tmux.WaitFor("solver.cpp");
+        tmux.Type("q");
+        AssertGivenBack(tmux, modes);
+    }
+
+    [SkippableFact]
+    public void What_was_written_over_is_painted_anew()
+    {
+        using var tmux = Start();
+        Replay(tmux);
+        var before = tmux.Screen();
+        var terminal = tmux.Variable("pane_tty");
+        File.WriteAllText(terminal, "\e[5;5HNOISE\e[8;1H\e[2K");
+        tmux.WaitFor("NOISE");
+        tmux.Keys("C-l");
+        tmux.WaitForNo("NOISE");
+        tmux.WaitFor(screen => screen == before, "the screen as before");
+    }
+
+    [SkippableFact]
+    public void A_paste_presses_no_key()
+    {
+        using var tmux = Start();
+        Replay(tmux);
+        var before = tmux.Screen();
+        tmux.Bytes("\e[200~q5T3Mq\r:quit\r\e[201~");
+        tmux.Type("5");
+        tmux.WaitFor("solver.cpp");
+        tmux.Type("1");
+        tmux.WaitFor(screen => screen == before, "the screen as before");
+
+        // In a text field it is text.
+        tmux.Type(":");
+        tmux.Bytes("\e[200~goto 1000\e[201~");
+        tmux.WaitFor("goto 1000");
+        Assert.Equal("1", tmux.Variable("alternate_on"));
+    }
+
+    [SkippableFact]
+    public void The_mouse_moves_the_cursor_and_scrolls()
+    {
+        using var tmux = Start();
+        Replay(tmux);
+        Assert.Equal("1", tmux.Variable("mouse_any_flag"));
+        Assert.Equal("1", tmux.Variable("mouse_sgr_flag"));
+        var before = tmux.Screen();
+        tmux.Bytes("\e[<0;30;8M\e[<0;30;8m");
+        var clicked = tmux.WaitFor(screen => screen != before, "something from a click");
+        tmux.Type("5");
+        tmux.WaitFor("solver.cpp");
+        tmux.Keys("Home");
+        var top = tmux.WaitFor("Initializing solver");
+        tmux.Bytes("\e[<65;30;8M\e[<65;30;8M\e[<65;30;8M");
+        tmux.WaitFor(screen => screen != top, "lines further down from the wheel");
+        Assert.NotEqual(top, clicked);
+
+        // Off, so that the terminal's own selection works, and on.
+        tmux.Type("M");
+        tmux.WaitForVariable("mouse_any_flag", "0");
+        tmux.Type("M");
+        tmux.WaitForVariable("mouse_any_flag", "1");
+    }
+
+    [SkippableFact]
+    public void After_hundreds_of_frames_tmux_shows_the_buffer()
+    {
+        using var tmux = Start(120, 40);
+        Replay(tmux);
+
+        // It plays, faster and slower, through all views and back, with dialogs in between, until the end.
+        foreach (var keys in (string[])["    ", "2", "]]", "h", "4", "[", "1", "?", "\e", "5", "1", "y", "e", "+", "+", "0", ":", "\e", "T", "T", "]]]]"])
+        {
+            tmux.Bytes(keys);
+            for (var i = 0; i < 4; i++) tmux.Keys("Left", "Right");
+            tmux.WaitFor(static screen => screen.Trim().Length > 0, "a screen");
+        }
+
+        AssertTmuxShowsTheBuffer(tmux);
+    }
+
+    [SkippableTheory]
+    [InlineData("xterm", "COLORTERM=truecolor LANG=C.UTF-8", 0)]
+    [InlineData("xterm-256color", "LANG=C.UTF-8", 0)]
+    [InlineData("tmux-256color", "LANG=C", 1)]
+    [InlineData("screen", "LC_ALL=C LANG=C.UTF-8", 1)]
+    [InlineData("tmux-256color", "NO_COLOR=1 LANG=C.UTF-8", 2)]
+    [InlineData("linux", "LANG=C.UTF-8", 0)]
+    public void Colours_and_characters_are_those_of_the_terminal(string terminal, string environment, int kind)
+    {
+        using var tmux = Start(100, 30, environment);
+        Replay(tmux, $"TERM={terminal}");
+        if (kind == 1) Assert.DoesNotContain(tmux.Screen(), static c => c > '~');
+        else Assert.Contains(tmux.Screen(), static c => c > '~');
+        var styled = tmux.StyledScreen();
+        var colored = System.Text.RegularExpressions.Regex.IsMatch(styled, @"\e\[[0-9;]*\b([34][0-7]|9[0-7]|[34]8;[25];[0-9;]+)m");
+        Assert.Equal(kind != 2, colored);
+    }
+
+    [SkippableFact]
+    public void An_error_is_a_sentence_on_an_untouched_terminal()
+    {
+        using var tmux = Start();
+        var modes = tmux.Ask("stty -g");
+        foreach (var name in new[] { "missing.log", ".", "empty.log" })
+        {
+            File.WriteAllText(_here["empty.log"], "");
+            tmux.Run("clear");
+            tmux.Start("replay", name);
+            tmux.WaitFor("caffetop: ");
+            AssertGivenBack(tmux, modes);
+            Assert.Equal("1", tmux.Ask("echo $?"));
+        }
+    }
+
+    private Tmux Start(int columns = 100, int rows = 30, string environment = "LANG=C.UTF-8")
+    {
+        Tmux.SkipIfMissing();
+        File.WriteAllText(_here["lenet.log"], ExampleLog.Text);
+        return new Tmux(_here.Folder, columns, rows, environment: environment);
+    }
+
+    // The shell's job is the program itself, whose number stands in the file pid.
+    private static void Replay(Tmux tmux, string environment = "")
+    {
+        tmux.Run($"clear; sh -c 'echo $$ >pid; exec env {environment} CAFFETOP_SCREEN=screen.txt dotnet \"{CaffeTopProcess.Program}\" replay lenet.log'");
+        tmux.WaitForVariable("alternate_on", "1");
+        tmux.WaitFor(Shown);
+        Settle(tmux);
+    }
+
+    // Until two looks are the same: the log is read and the answer of the terminal has come.
+    private static string Settle(Tmux tmux)
+    {
+        var last = "";
+        return tmux.WaitFor(screen =>
+        {
+            var still = screen == last && screen.Trim().Length > 0;
+            last = screen;
+            if (!still) Thread.Sleep(300);
+            return still;
+        }, "a screen that stands still");
+    }
+
+    private static void AssertGivenBack(Tmux tmux, string modes)
+    {
+        tmux.WaitForVariable("alternate_on", "0");
+        tmux.WaitFor(screen => screen.TrimEnd('\n', ' ').EndsWith(Tmux.Prompt, StringComparison.Ordinal), "the prompt");
+        Assert.Equal(modes, tmux.Ask("stty -g"));
+        Assert.Equal("1", tmux.Variable("cursor_flag"));
+        Assert.Equal("0", tmux.Variable("mouse_any_flag"));
+    }
+
+    private void AssertTmuxShowsTheBuffer(Tmux tmux)
+    {
+        tmux.Keys("Escape");
+        var shown = Settle(tmux);
+        tmux.Type("q");
+        tmux.WaitForVariable("alternate_on", "0");
+        tmux.WaitFor(_ => File.Exists(_here["screen.txt"]) && new FileInfo(_here["screen.txt"]).Length > 0, "the saved screen");
+        var saved = File.ReadAllText(_here["screen.txt"]);
+        var head = saved.IndexOf('\n', StringComparison.Ordinal);
+        Assert.True(int.Parse(saved[..head].Split(' ')[0], CultureInfo.InvariantCulture) > 10, saved[..head]);
+        Assert.Equal(saved[(head + 1)..].TrimEnd('\n'), shown.TrimEnd('\n'));
+    }
+}
