@@ -43,7 +43,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     {
         if (_wrapped.IsHeld && TryWrapped(line, offset)) return;
         Begin(offset);
-        if (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
+        while (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
         if (!_prefix.TryRead(line, 0, ref _line, out var places))
         {
             TellOther(line);
@@ -191,6 +191,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     {
         if (_statement.TryTell(_line, text)) return true;
         var trimmed = text.TrimStart(" \t"u8);
+        if (_statement.TryTell(_line, trimmed.TrimEnd((byte)'\t'))) return true;
         if (RunLine.TryTell(sink, _line, trimmed, isRecord)) return true;
         if (_repair.TryClean(trimmed))
         {

@@ -30,6 +30,7 @@ internal sealed class OverviewView : IScreenView
     {
         (_loss, _second, _below) = Divide(body.Width, body.Height, state);
         state.Charts.Update(state, body.Width >= 120);
+        state.Charts.NoteCursor(state);
         state.Charts.Loss.Title = _second.IsEmpty && !state.IsMaximised && state.Charts.Second.Curves.Count > 0 ? Folded(state) : "Loss";
         var isBoxed = body.Width >= 120;
         DrawChart(body, _loss, state.Charts.Loss, isBoxed, state.Pane == LossPane, state);
