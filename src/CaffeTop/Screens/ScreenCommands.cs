@@ -1,5 +1,4 @@
 using System.Globalization;
-using CaffeTop.Engine;
 using CaffeTop.Export;
 using CaffeTop.Screens.Feeds;
 using CaffeTop.Terminal.Themes;
@@ -190,7 +189,7 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
             RunExport.Write(path, format, [.. state.Runs.Select(static run => run.Model)], choice);
             state.Tell($"written: {path}");
         }
-        catch (Exception e) when (e is CaffeTopException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             state.Tell(e.Message);
         }
