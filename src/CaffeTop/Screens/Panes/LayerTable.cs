@@ -86,6 +86,12 @@ internal sealed class LayerTable
             case ScreenAction.PageDown:
                 _place.Move(_place.Visible, count);
                 break;
+            case ScreenAction.Top:
+                _place.Select(0, count);
+                break;
+            case ScreenAction.Bottom:
+                _place.Select(count - 1, count);
+                break;
             case ScreenAction.Sort:
                 _sort = (LayerSort)(((int)_sort + 1) % 3);
                 break;

@@ -46,6 +46,8 @@ internal sealed class OverviewView : IScreenView
                 state.IsMaximised = !state.IsMaximised;
                 return true;
             case ScreenAction.Up or ScreenAction.Down or ScreenAction.PageUp or ScreenAction.PageDown or ScreenAction.Sort or ScreenAction.AllLayers:
+                // A selection that moves is seen.
+                if (action is not (ScreenAction.Sort or ScreenAction.AllLayers)) (state.Pane, state.HasChosenPane) = (2, true);
                 return _layers.Has(state) ? _layers.Do(action, state) : _tests.Do(action, state);
             default:
                 return false;
