@@ -27,6 +27,9 @@ internal static class Failure
         return code;
     }
 
+    /// <summary>Whether its message is a sentence for the user: whoever can go on shows it and does.</summary>
+    public static bool IsExpected(Exception e) => e is CaffeTopException or IOException or UnauthorizedAccessException;
+
     /// <summary>The exception made for the user inside those that only carried it.</summary>
     private static CaffeTopException? Find(Exception e) => e switch
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CaffeTop.Engine;
 using CaffeTop.Export;
+using CaffeTop.Output;
 using CaffeTop.Screens.Feeds;
 using CaffeTop.Terminal.Themes;
 
@@ -190,7 +190,7 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
             RunExport.Write(path, format, [.. state.Runs.Select(static run => run.Model)], choice);
             state.Tell($"written: {path}");
         }
-        catch (Exception e) when (e is CaffeTopException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Failure.IsExpected(e))
         {
             state.Tell(e.Message);
         }

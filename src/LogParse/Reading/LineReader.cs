@@ -14,6 +14,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     private readonly LineRepair _repair = new();
     private readonly PrefixSearch _search = new(clock);
     private readonly WrappedLine _wrapped = new();
+    private readonly JsonLine _json = new();
     private LineContext _line = new(new byte[LongestSource]);
 
     private static ReadOnlySpan<byte> Utf16Mark => [0xFF, 0xFE];
@@ -43,7 +44,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     {
         if (_wrapped.IsHeld && TryWrapped(line, offset)) return;
         Begin(offset);
-        if (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
+        while (!line.IsEmpty && line[^1] == '\r') line = line[..^1];
         if (!_prefix.TryRead(line, 0, ref _line, out var places))
         {
             TellOther(line);
@@ -145,6 +146,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     {
         if (Count == 1) line = WithoutMark(line);
         if (line.Contains((byte)0)) line = LineRepair.WithoutReturn(_repair.WithoutZeros(line));
+        line = _json.Unwrap(line);
         var from = TryRank(line);
         if (_prefix.TryRead(line, from, ref _line, out var places))
         {
@@ -191,6 +193,7 @@ internal sealed class LineReader(ILogSink sink, LogClock clock)
     {
         if (_statement.TryTell(_line, text)) return true;
         var trimmed = text.TrimStart(" \t"u8);
+        if (_statement.TryTell(_line, trimmed.TrimEnd((byte)'\t'))) return true;
         if (RunLine.TryTell(sink, _line, trimmed, isRecord)) return true;
         if (_repair.TryClean(trimmed))
         {

@@ -16,7 +16,7 @@ internal sealed class LineRepair
     /// <summary>How many readings <see cref="Text"/> has: two for each run of blanks.</summary>
     public int Choices { get; private set; }
 
-    public static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> line) => !line.IsEmpty && line[^1] == '\r' ? line[..^1] : line;
+    public static ReadOnlySpan<byte> WithoutReturn(ReadOnlySpan<byte> line) => line.TrimEnd((byte)'\r');
 
     /// <summary>The line without zeros, valid until the next such line.</summary>
     public ReadOnlySpan<byte> WithoutZeros(ReadOnlySpan<byte> line)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Text;
 using CaffeTop.LogParse.Files;
 
@@ -239,22 +240,31 @@ public sealed class LogFollowerTests : IDisposable
     [SkippableFact]
     public void Standard_input_is_read_until_it_is_closed()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "mkfifo is Linux's");
-        using (var made = Process.Start("mkfifo", _folder.At("fifo"))) made.WaitForExit();
-        using var reader = new FileStream(_folder.At("fifo"), FileMode.Open, FileAccess.ReadWrite);
-        var input = new StandardInput((int)reader.SafeFileHandle.DangerousGetHandle());
+        Skip.IfNot(OperatingSystem.IsLinux(), "poll and read are those of Linux");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var input = new StandardInput((int)pipe.ClientSafePipeHandle.DangerousGetHandle());
         var text = new StringBuilder();
-        Assert.False(input.Poll(bytes => text.Append(Encoding.UTF8.GetString(bytes))));
-        reader.Write("one\ntw"u8);
-        reader.Flush();
+        bool Poll() => input.Poll(bytes => text.Append(Encoding.UTF8.GetString(bytes)));
+        Assert.False(Poll());
+        using (var cancelled = new CancellationTokenSource())
+        {
+            cancelled.Cancel();
+            Assert.False(input.Wait(TimeSpan.FromMinutes(5), cancelled.Token));
+        }
+
+        pipe.Write("one\ntw"u8);
         Assert.True(input.Wait(TimeSpan.FromMinutes(5), CancellationToken.None));
-        Assert.True(input.Poll(bytes => text.Append(Encoding.UTF8.GetString(bytes))));
-        Assert.False(input.Poll(bytes => text.Append(Encoding.UTF8.GetString(bytes))));
+        Assert.True(Poll());
+        Assert.False(Poll());
         Assert.Equal("one\ntw", text.ToString());
         Assert.False(input.IsEnded);
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
-        Assert.False(input.Wait(TimeSpan.FromMinutes(5), cancelled.Token));
+        pipe.Write("o\n"u8);
+        pipe.Dispose();
+        Assert.True(Poll());
+        Assert.False(Poll());
+        Assert.Equal("one\ntwo\n", text.ToString());
+        Assert.True(input.IsEnded);
+        Assert.False(input.Wait(TimeSpan.FromMinutes(5), CancellationToken.None));
     }
 
     [SkippableFact]

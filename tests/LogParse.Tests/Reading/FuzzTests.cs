@@ -15,7 +15,7 @@ public class FuzzTests
             "\n", "\r\n", "\0", "\u001b[31m", "]", "[", " = ", "loss)", "(* ", "#", "Iteration ", "nan", "1.#QNAN", "99999999999999999999", "1e999", "-", "I0723 08:38:56.772249 1 a.cpp:1] ",
             "I0229 23:59:59.9 1 a.cpp:1] ", "        ", "2018-06-24 13:45:30 ", "1508138445  INFO: a : line 1 : ", "Initializing net from parameters: \n", "*** Aborted at 99999999999 ",
             "Log file created at: 9999/12/31", "Log file created at: 0000/00/00", "I99991231 23:59:59.999999 1 a.cpp:1] ", "I00010101 00:00:00.000000 1 a.cpp:1] ", "INFO - 23:59:59 - ",
-            "[5] ", "(0.0)", "[0.0]", "Train net output #", "Test net output #0: ", "->", ", count: ", " data: ", "\uFEFF", "\\*", "é", "]]]]",
+            "{\"log\":\"", "\\u00", "\\n\",\"stream\":\"stderr\"}", "[5] ", "(0.0)", "[0.0]", "Train net output #", "Test net output #0: ", "->", ", count: ", " data: ", "\uFEFF", "\\*", "é", "]]]]",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 

@@ -89,6 +89,27 @@ public class PrefixTests
     public void A_cut_or_impossible_prefix_is_raw_text(string line) => Assert.Equal(["raw  " + line], WrittenCalls.Of(line).Calls);
 
     [Fact]
+    public void Tabs_and_doubled_returns_around_a_statement() =>
+        Assert.Equal(
+            ["train #0 loss 0.5 * 1", "lr 20 0.01", "train #1 accuracy 0.25 * 0"],
+            WrittenCalls.Of(
+                "I0723 08:38:56.772249 29191 solver.cpp:272]\tTrain net output #0: loss = 0.5 (* 1 = 0.5 loss)\t\r\r\n\tI0723 08:38:56.772249 29191 solver.cpp:272] Iteration 20, lr = 0.01\r\r\n" +
+                "\tTrain net output #1: accuracy = 0.25\t\n").Calls);
+
+    [Fact]
+    public void Lines_as_docker_keeps_them()
+    {
+        const string end = "\\n\",\"stream\":\"stderr\",\"time\":\"2018-06-24T13:45:30.1Z\"}\n";
+        const string record = "{\"log\":\"I0723 08:38:56.772249 29191 solver.cpp:272] ";
+        var calls = WrittenCalls.Of(
+            record + "Iteration 20, loss = 0.5" + end + record + "Initializing net from parameters: " + end + "{\"log\":\"name: \\\"LeNet\\\"" + end + record + "conv1 \\u003c- data" + end +
+            record + "    Train net output #0: a\\\\b = 0.25 (* 1 = 0.25 loss)" + end + "{\"log\":\"cut \\u00");
+        Assert.Equal(
+            ["loss 20 0.5", "InitializingNet -1 ", "dump name: \"LeNet\"", "NetSetUp -1 conv1 <- data", "train #0 a\\b 0.25 * 1", "raw  cut ?"], calls.Calls);
+        Assert.Equal(29191, calls.Lines[0].ThreadId);
+    }
+
+    [Fact]
     public void A_record_that_nobody_knows_is_raw_with_its_source() =>
         Assert.Equal(["raw data_reader.cpp:128 [n0.d1] Parser threads: 4 (auto)"], WrittenCalls.Of("I0405 08:29:50.432884 78186 data_reader.cpp:128] [n0.d1] Parser threads: 4 (auto)\n").Calls);
 

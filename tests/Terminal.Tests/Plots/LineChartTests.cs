@@ -28,6 +28,41 @@ public class LineChartTests
     }
 
     [Fact]
+    public void A_run_that_stays_lost_is_red_where_it_begins_and_faint_after()
+    {
+        var chart = Chart(Enumerable.Range(0, 100).Select(i => i >= 60 ? float.NaN : 1f / (i + 1)));
+        var buffer = Draw(chart, 70, 14);
+        Assert.Single(Enumerable.Range(0, 70), x => buffer[x, 5].Style == Theme.Dark.Of(Role.Bad));
+        Assert.True(Enumerable.Range(0, 70).Count(x => buffer[x, 5].Style == Theme.Dark.Faded(Role.Bad, 0.35f)) > 15);
+    }
+
+    [Fact]
+    public void What_lies_below_the_range_is_marked_at_the_bottom()
+    {
+        var chart = Chart(Enumerable.Range(0, 400).Select(i => i == 200 ? -100f : 1 + i % 7 * 0.01f));
+        Assert.Contains('▾', string.Concat(Rows(chart, 80, 14)));
+    }
+
+    [Fact]
+    public void Growing_curves_take_no_memory_for_their_drawing()
+    {
+        var chart = Chart(Enumerable.Range(0, 5000).Select(i => 1 + MathF.Sin(i)));
+        var series = chart.Curves[0].Parts[0].Series;
+        // Room for what is added below.
+        for (var i = 0; i < 30; i++) series.Append(series.Count, 1);
+        var buffer = new CellBuffer(120, 20);
+        for (var i = 0; i < 3; i++) chart.Draw(buffer.Surface(), Theme.Dark, Symbols.Unicode);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+        {
+            series.Append(series.Count, 1);
+            chart.Draw(buffer.Surface(), Theme.Dark, Symbols.Unicode);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void A_spike_is_clipped_and_counted_and_o_shows_it()
     {
         var values = Enumerable.Range(0, 400).Select(i => i == 200 ? 100f : 1 + i % 7 * 0.01f);

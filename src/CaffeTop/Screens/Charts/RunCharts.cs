@@ -34,6 +34,33 @@ internal sealed class RunCharts
     /// <summary>The role that tells one of several runs.</summary>
     public static Role RoleOf(int run) => RunRoles[run % RunRoles.Length];
 
+    /// <summary>What happened at the cursor, for the read-out: the nearest mark within a column.</summary>
+    public void NoteCursor(ScreenState state)
+    {
+        string? text = null;
+        if (state.Chart.Cursor is { } cursor)
+        {
+            var nearest = Math.Max(1, Loss.XPerCell);
+            foreach (var run in state.Runs)
+            {
+                Search(run, run.Model.Marks);
+                Search(run, run.Notes);
+            }
+
+            void Search(ShownRun run, List<RunMark> marks)
+            {
+                foreach (var mark in marks)
+                {
+                    if (mark.Kind is MarkKind.Test or MarkKind.Data || FlagList.Place(mark, run, state) is not { } x || Math.Abs(x - cursor) >= nearest) continue;
+                    (nearest, text) = (Math.Abs(x - cursor), mark.Text);
+                }
+            }
+        }
+
+        Loss.CursorNote = text;
+        Second.CursorNote = null;
+    }
+
     /// <param name="wide">Long names in the legends.</param>
     public void Update(ScreenState state, bool wide)
     {

@@ -82,7 +82,12 @@ internal sealed class LayerHeat
     {
         Span<char> text = stackalloc char[32];
         var value = rows.Value(row, metric, state);
-        if (double.IsNaN(value)) return;
+        if (double.IsNaN(value))
+        {
+            if (metric == LayerMetric.Ratio && rows.Value(row, LayerMetric.Weights, state) == 0) surface.Text(x + 1, y, "W is 0", state.Theme.Of(Role.Bad));
+            return;
+        }
+
         var role = metric == LayerMetric.Ratio ? LayerTable.Judge(value) : Role.Text;
         surface.TextRight(x + 8, y, Figures.Value(text, value), state.Theme.Of(role));
         if (metric != LayerMetric.Ratio || surface.Width < 100) return;

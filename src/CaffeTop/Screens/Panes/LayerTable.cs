@@ -86,6 +86,12 @@ internal sealed class LayerTable
             case ScreenAction.PageDown:
                 _place.Move(_place.Visible, count);
                 break;
+            case ScreenAction.Top:
+                _place.Select(0, count);
+                break;
+            case ScreenAction.Bottom:
+                _place.Select(count - 1, count);
+                break;
             case ScreenAction.Sort:
                 _sort = (LayerSort)(((int)_sort + 1) % 3);
                 break;
@@ -164,7 +170,7 @@ internal sealed class LayerTable
     private void Number(Surface surface, int y, int column, double value, Role role, ScreenState state)
     {
         Span<char> text = stackalloc char[32];
-        if (!double.IsNaN(value)) _table.Cell(surface, y, column, Figures.Value(text, value), state.Theme.Of(role));
+        if (!double.IsNaN(value)) _table.Cell(surface, y, column, Figures.Value(text, value), state.Theme.Of(value == 0 ? Role.Bad : role));
     }
 
     private void DrawTrend(Surface surface, int y, int column, LayerRow row, Role role, ScreenState state)

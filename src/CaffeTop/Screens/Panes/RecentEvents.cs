@@ -36,7 +36,17 @@ internal sealed class RecentEvents
         var (glyph, role) = FlagList.Look(mark.Kind, state.Symbols);
         row.Put(glyph, state.Theme.Of(role));
         row.Skip(1);
-        row.Write(mark.Text, state.Theme.Of(mark.Kind is MarkKind.Anomaly or MarkKind.Fault ? Role.Bad : Role.Text), row.Left);
+        var style = state.Theme.Of(mark.Kind is MarkKind.Anomaly or MarkKind.Fault ? Role.Bad : Role.Text);
+        var slash = mark.Text.LastIndexOf('/');
+        if (mark.Kind == MarkKind.Snapshot && slash > 0 && CellWidth.Of(mark.Text) > row.Left)
+        {
+            // The end of a file's name is what tells it from others.
+            row.Write("snapshot ", style, row.Left);
+            row.Write(mark.Text.AsSpan(slash + 1), style, row.Left);
+            return;
+        }
+
+        row.Write(mark.Text, style, row.Left);
     }
 
     private void Update(ScreenState state)

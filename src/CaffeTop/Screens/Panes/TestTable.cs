@@ -16,11 +16,10 @@ internal sealed class TestTable
     private readonly List<(OutputCurve Output, float Best)> _outputs = [];
     private readonly Table _table = new();
     private readonly ListPlace _place = new();
+    private readonly List<(Session Session, TestCurves Net, int Point)> _rows = [];
     private long _seen = -1;
     private int _width = -1;
     private TestCurves? _net;
-    private Session? _session;
-    private int _count;
     private int _first = 2;
 
     public void Draw(Surface surface, ScreenState state, bool focused)
@@ -28,7 +27,7 @@ internal sealed class TestTable
         Update(state, surface.Width);
         Span<char> text = stackalloc char[48];
         var length = 0;
-        if (_net is not null) text.TryWrite(CultureInfo.InvariantCulture, $"{_count:#,##0} of net {_net.Net}", out length);
+        if (_net is not null) text.TryWrite(CultureInfo.InvariantCulture, $"{_rows.Count:#,##0} of net {_net.Net}", out length);
         var inside = Panel.Rule(surface, "Tests", text[..length], focused, state.Theme, state.Symbols);
         if (_net is null)
         {
@@ -38,10 +37,10 @@ internal sealed class TestTable
 
         _table.DrawTitles(inside, 0, state.Theme);
         var visible = inside.Height - 1;
-        _place.Fit(_count, visible);
-        for (var i = 0; i < visible && _place.Top + i < _count; i++)
+        _place.Fit(_rows.Count, visible);
+        for (var i = 0; i < visible && _place.Top + i < _rows.Count; i++)
         {
-            DrawRow(inside, 1 + i, _count - 1 - _place.Top - i, state);
+            DrawRow(inside, 1 + i, _rows.Count - 1 - _place.Top - i, state);
             if (focused && _place.Top + i == _place.Selected) Table.Select(inside, 1 + i, state.Theme);
         }
     }
@@ -49,7 +48,7 @@ internal sealed class TestTable
     public bool Do(ScreenAction action, ScreenState state)
     {
         var by = action switch { ScreenAction.Up => -1, ScreenAction.Down => 1, ScreenAction.PageUp => -_place.Visible, ScreenAction.PageDown => _place.Visible, _ => 0 };
-        _place.Move(by, _count);
+        _place.Move(by, _rows.Count);
         return by != 0;
     }
 
@@ -57,39 +56,48 @@ internal sealed class TestTable
     {
         if (_seen == state.Revision && _width == width) return;
         (_seen, _width) = (state.Revision, width);
-        (_net, _session, _count) = (null, null, 0);
+        _net = null;
+        _rows.Clear();
         _outputs.Clear();
-        var parts = state.Run.Coverage.Parts;
-        for (var i = parts.Count - 1; i >= 0 && _net is null; i--)
+        foreach (var (session, from, to) in state.Run.Coverage.Parts)
         {
-            foreach (var net in parts[i].Session.Tests)
+            foreach (var net in session.Tests)
             {
-                if (net.Points.Count == 0 || net.Points[0].Iteration > (state.Player.Limit(parts[i].Session.Index) ?? -1)) continue;
-                (_net, _session) = (net, parts[i].Session);
+                if (net.Points.Count == 0) continue;
+                Add(session, net, from, to);
                 break;
             }
         }
 
-        if (_net is null || _session is null) return;
-        var limit = state.Player.Limit(_session.Index) ?? -1;
-        while (_count < _net.Points.Count && _net.Points[_count].Iteration <= limit) _count++;
-        Choose(width, limit);
+        if (_net is not null) Choose(width);
+    }
+
+    private void Add(Session session, TestCurves net, int from, int to)
+    {
+        for (var i = 0; i < net.Points.Count; i++)
+        {
+            var iteration = net.Points[i].Iteration;
+            if (iteration > to) break;
+            if (iteration < from) continue;
+            _rows.Add((session, net, i));
+            _net = net;
+        }
     }
 
     // Loss first, then what is right of the answers; best so far of each.
-    private void Choose(int width, int limit)
+    private void Choose(int width)
     {
         var hasTime = width >= 46;
         var room = Math.Min(MostOutputs, Math.Max(1, (width - (hasTime ? 21 : 11)) / 13));
-        if (OutputChoice.MainLoss(_net!.Outputs) is { } main) _outputs.Add((main, Best(main, limit)));
+        if (OutputChoice.MainLoss(_net!.Outputs) is { } main) _outputs.Add((main, Best(main)));
         foreach (var output in _net.Outputs)
         {
-            if (_outputs.Count < room && !OutputChoice.IsLoss(output)) _outputs.Add((output, Best(output, limit)));
+            if (_outputs.Count < room && !OutputChoice.IsLoss(output)) _outputs.Add((output, Best(output)));
         }
 
         foreach (var output in _net.Outputs)
         {
-            if (_outputs.Count < room && OutputChoice.IsLoss(output) && output != _outputs[0].Output) _outputs.Add((output, Best(output, limit)));
+            if (_outputs.Count < room && OutputChoice.IsLoss(output) && output != _outputs[0].Output) _outputs.Add((output, Best(output)));
         }
 
         _table.Columns.Clear();
@@ -103,32 +111,43 @@ internal sealed class TestTable
     private void DrawRow(Surface surface, int y, int test, ScreenState state)
     {
         Span<char> text = stackalloc char[32];
-        var (iteration, seconds) = _net!.Points[test];
+        var (session, net, point) = _rows[test];
+        var (iteration, seconds) = net.Points[point];
+        seconds += TimeAxis.Start(state.Run.Model, session);
         _table.Cell(surface, y, 0, Figures.Count(text, iteration), state.Theme.Of(Role.Text));
         if (_first > 1 && !double.IsNaN(seconds)) _table.Cell(surface, y, 1, Figures.Duration(text, seconds), state.Theme.Of(Role.Dim));
         for (var i = 0; i < _outputs.Count; i++)
         {
             var (output, best) = _outputs[i];
-            var at = Player.UpperBound(output.Values.X, iteration) - 1;
-            if (at < 0 || output.Values.X[at] != iteration) continue;
-            var value = output.Values.Y[at];
+            if (Value(net, output, iteration) is not { } value) continue;
             var role = !float.IsFinite(value) ? Role.Bad : value == best ? Role.Good : Role.Text;
             _table.Cell(surface, y, _first + i, Figures.Value(text, value), state.Theme.Of(role));
             if (value == best) surface.Put(_table.At(_first + i) + _table.Columns[_first + i].Width, y, state.Symbols.Check, state.Theme.Of(Role.Good));
         }
     }
 
-    private static float Best(OutputCurve output, int limit)
+    // Over all rows; sessions' outputs of one name are the same output.
+    private float Best(OutputCurve output)
     {
         var best = float.NaN;
         var isLoss = OutputChoice.IsLoss(output);
-        var x = output.Values.X;
-        var values = output.Values.Y;
-        for (var i = 0; i < values.Length && x[i] <= limit; i++)
+        foreach (var (_, net, point) in _rows)
         {
-            if (float.IsFinite(values[i]) && (float.IsNaN(best) || (isLoss ? values[i] < best : values[i] > best))) best = values[i];
+            if (Value(net, output, net.Points[point].Iteration) is { } value && float.IsFinite(value) && (float.IsNaN(best) || (isLoss ? value < best : value > best))) best = value;
         }
 
         return best;
+    }
+
+    private static float? Value(TestCurves net, OutputCurve wanted, int iteration)
+    {
+        foreach (var output in net.Outputs)
+        {
+            if (output.Index != wanted.Index || !string.Equals(output.Name, wanted.Name, StringComparison.Ordinal)) continue;
+            var at = Player.UpperBound(output.Values.X, iteration) - 1;
+            return at >= 0 && output.Values.X[at] == iteration ? output.Values.Y[at] : null;
+        }
+
+        return null;
     }
 }

@@ -103,6 +103,19 @@ internal sealed class LayersView : IScreenView
         inside.Text(2, 3, "3 shows the net's layers and their shapes.", state.Theme.Of(Role.Dim));
     }
 
+    // In iterations, whatever the charts' axis is.
+    private static (double From, double To) Range(ScreenState state)
+    {
+        var (from, to) = ChartMoves.Seen(state);
+        var coverage = state.Run.Coverage;
+        return state.Axis switch
+        {
+            XAxis.Relative => (from + coverage.First, to + coverage.First),
+            XAxis.Time => (coverage.First, Math.Max(coverage.First + 1, coverage.Last)),
+            _ => (from, to),
+        };
+    }
+
     private void DrawList(Surface surface, ScreenState state)
     {
         if (_asTable)
@@ -119,7 +132,7 @@ internal sealed class LayersView : IScreenView
             surface.Text(surface.Width - 14, 0, " high ", state.Theme.Of(Role.Dim));
         }
 
-        _table.DrawHeat(inside, ChartMoves.Seen(state), state);
+        _table.DrawHeat(inside, Range(state), state);
     }
 
     private void DrawDetail(Surface surface, ScreenState state)

@@ -30,6 +30,7 @@ internal sealed class OverviewView : IScreenView
     {
         (_loss, _second, _below) = Divide(body.Width, body.Height, state);
         state.Charts.Update(state, body.Width >= 120);
+        state.Charts.NoteCursor(state);
         state.Charts.Loss.Title = _second.IsEmpty && !state.IsMaximised && state.Charts.Second.Curves.Count > 0 ? Folded(state) : "Loss";
         var isBoxed = body.Width >= 120;
         DrawChart(body, _loss, state.Charts.Loss, isBoxed, state.Pane == LossPane, state);
@@ -45,6 +46,8 @@ internal sealed class OverviewView : IScreenView
                 state.IsMaximised = !state.IsMaximised;
                 return true;
             case ScreenAction.Up or ScreenAction.Down or ScreenAction.PageUp or ScreenAction.PageDown or ScreenAction.Sort or ScreenAction.AllLayers:
+                // A selection that moves is seen.
+                if (action is not (ScreenAction.Sort or ScreenAction.AllLayers)) (state.Pane, state.HasChosenPane) = (2, true);
                 return _layers.Has(state) ? _layers.Do(action, state) : _tests.Do(action, state);
             default:
                 return false;
