@@ -29,8 +29,8 @@ public sealed class TailTests : IDisposable
 
         // Another file in its place: a new run, or the same going on.
         File.Move(_here["live.log"], _here["live.log.1"]);
-        _here.Write("live.log", Line(80, 1.3125));
-        tmux.WaitFor("1.3125");
+        _here.Write("live.log", Line(80, 1.125));
+        tmux.WaitFor("1.125");
         tmux.Type("q");
         tmux.WaitForVariable("alternate_on", "0");
     }
