@@ -9,12 +9,12 @@ namespace CaffeTop.Export;
 /// </summary>
 internal static class OutputFile
 {
-    /// <exception cref="CaffeTopException">The folder or the disk refused; what was there before is untouched.</exception>
+    /// <exception cref="IOException">The folder or the disk refused, as a sentence; what was there before is untouched.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        RegularFile.CheckReplaceable(path);
+        CheckReplaceable(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new CaffeTopException(SafeText.Clean(path), $"there is no directory {SafeText.Clean(folder)}; make it first");
+        if (!Directory.Exists(folder)) throw new IOException($"{SafeText.Clean(path)}: there is no directory {SafeText.Clean(folder)}; make it first");
         var temporary = Path.Combine(folder, "." + Path.GetRandomFileName());
         try
         {
@@ -25,7 +25,20 @@ internal static class OutputFile
         {
             File.Delete(temporary);
             if (e is not (IOException or UnauthorizedAccessException)) throw;
-            throw new CaffeTopException(SafeText.Clean(path), "cannot be written: " + SafeText.Clean(e.Message), e);
+            throw new IOException($"{SafeText.Clean(path)}: cannot be written: {SafeText.Clean(e.Message)}", e);
+        }
+    }
+
+    // The screen writes files too and knows nothing of the engine's exceptions.
+    private static void CheckReplaceable(string path)
+    {
+        try
+        {
+            RegularFile.CheckReplaceable(path);
+        }
+        catch (CaffeTopException e)
+        {
+            throw new IOException(e.Message, e);
         }
     }
 }

@@ -9,10 +9,14 @@ namespace CaffeTop.Screens;
 internal sealed class Player
 {
     private const double FallbackSpeed = 10;
+
+    // What a whole run takes about, where nobody has chosen a speed.
+    private const double UsualSeconds = 30;
     private static readonly int[] Speeds = [1, 2, 4, 8, 16, 32, 64, 128, 250, 500, 1000];
 
     private double _iteration;
     private int _speed = 3;
+    private bool _isSpeedChosen;
 
     /// <summary>The horizon moves by itself.</summary>
     public bool IsPlaying { get; private set; }
@@ -40,15 +44,15 @@ internal sealed class Player
 
     public bool Sees(int session, int iteration) => Limit(session) is { } limit && iteration <= limit;
 
-    public void Faster() => _speed = Math.Min(Speeds.Length - 1, _speed + 1);
+    public void Faster() => (_speed, _isSpeedChosen) = (Math.Min(Speeds.Length - 1, _speed + 1), true);
 
-    public void Slower() => _speed = Math.Max(0, _speed - 1);
+    public void Slower() => (_speed, _isSpeedChosen) = (Math.Max(0, _speed - 1), true);
 
     /// <summary>The nearest step to a wish.</summary>
     public void SetSpeed(double wish)
     {
-        _speed = 0;
-        while (_speed < Speeds.Length - 1 && Speeds[_speed] < wish) _speed++;
+        Choose(wish);
+        _isSpeedChosen = true;
     }
 
     /// <summary>Play or pause; at the end, from the start.</summary>
@@ -62,6 +66,7 @@ internal sealed class Player
 
         if (model.Sessions.Count == 0) return;
         if (IsAtEnd) ToStart(model);
+        if (!_isSpeedChosen) Choose(Duration(model) / UsualSeconds);
         IsPlaying = true;
     }
 
@@ -141,6 +146,24 @@ internal sealed class Player
         }
 
         return low;
+    }
+
+    private static double Duration(RunModel model)
+    {
+        var seconds = 0.0;
+        for (var i = 0; i < model.Sessions.Count; i++)
+        {
+            var session = model.Sessions[i];
+            seconds += ((session.LastIteration ?? 0.0) - (session.FirstIteration ?? 0.0)) / (session.Speed ?? FallbackSpeed);
+        }
+
+        return seconds;
+    }
+
+    private void Choose(double wish)
+    {
+        _speed = 0;
+        while (_speed < Speeds.Length - 1 && Speeds[_speed] < wish) _speed++;
     }
 
     private void NextSession(RunModel model)

@@ -70,6 +70,7 @@ internal static class CountsJson
         json.WriteStartObject("debug");
         if (counts.Forward > 0) json.WriteNumber("Forward", counts.Forward);
         if (counts.Backward > 0) json.WriteNumber("Backward", counts.Backward);
+        if (counts.Updates > 0) json.WriteNumber("Update", counts.Updates);
         json.WriteEndObject();
         json.WriteEndObject();
     }

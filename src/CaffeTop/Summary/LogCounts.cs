@@ -67,12 +67,11 @@ internal sealed class LogCounts : ILogSink
 
     public long Backward { get; private set; }
 
+    /// <summary>Lines that debug_info printed of each update until 2015.</summary>
+    public long Updates { get; private set; }
+
     /// <summary>Lines that tell the year: ("created", "2015/07/04 13:25:07").</summary>
     public List<(string Kind, string Text)> YearHints { get; } = [];
-
-    public long Stopped { get; private set; }
-
-    public long Done { get; private set; }
 
     public long Lines { get; private set; }
 
@@ -153,11 +152,8 @@ internal sealed class LogCounts : ILogSink
             case LogMessage.InitializingSolver:
                 Solvers++;
                 break;
-            case LogMessage.StoppedEarly:
-                Stopped++;
-                break;
-            case LogMessage.OptimizationDone:
-                Done++;
+            case LogMessage.ParameterUpdated:
+                Updates++;
                 break;
             case LogMessage.Fatal:
                 FatalCount++;

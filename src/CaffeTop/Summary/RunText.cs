@@ -100,7 +100,7 @@ internal static class RunText
         {
             table.Add(v.Phase, Cut(v.Name, 28), Words.Count(v.Count), Words.Value(v.First), double.IsNaN(v.Best) ? "none" : Words.Value(v.Best),
                 double.IsNaN(v.Best) ? "" : Words.Count(v.BestIteration), Words.Value(v.Last),
-                v.NonFinite > 0 ? $"✖ {Words.Count(v.NonFinite)} not finite" : "");
+                v.NonFinite > 0 ? $"✖ {Words.Count(v.NonFinite)} NaN/inf" : "");
         }
 
         table.Render(text, 0);

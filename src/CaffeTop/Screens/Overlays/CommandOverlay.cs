@@ -33,8 +33,8 @@ internal sealed class CommandOverlay : IOverlay
             var (text, help) = _fitting[first + i];
             var row = screen.Part(0, screen.Height - 1 - count + i, screen.Width, 1);
             row.Fill(new Rect(0, 0, row.Width, 1), ' ', bar);
-            row.Text(2, 0, text, state.Theme.Of(Role.BarKey), 40);
-            row.Text(Math.Max(26, 4 + CellWidth.Of(text)), 0, help, state.Theme.Of(Role.Dim) with { Background = bar.Background });
+            row.Text(2, 0, text, state.Theme.Of(Role.BarKey), help.Length > 0 ? 40 : row.Width - 4);
+            if (help.Length > 0) row.Text(Math.Max(26, 4 + CellWidth.Of(text)), 0, help, state.Theme.Of(Role.Dim) with { Background = bar.Background });
             if (first + i == _chosen) Table.Select(row, 0, state.Theme);
         }
 

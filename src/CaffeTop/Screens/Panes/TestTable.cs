@@ -45,6 +45,20 @@ internal sealed class TestTable
         }
     }
 
+    /// <summary>There is a test to tell of.</summary>
+    public bool Has(ScreenState state)
+    {
+        foreach (var (session, from, to) in state.Run.Coverage.Parts)
+        {
+            foreach (var net in session.Tests)
+            {
+                if (net.Points.Count > 0 && net.Points[0].Iteration <= to && net.Points[^1].Iteration >= from) return true;
+            }
+        }
+
+        return false;
+    }
+
     public bool Do(ScreenAction action, ScreenState state)
     {
         var by = action switch { ScreenAction.Up => -1, ScreenAction.Down => 1, ScreenAction.PageUp => -_place.Visible, ScreenAction.PageDown => _place.Visible, _ => 0 };

@@ -105,7 +105,7 @@ internal sealed class LogView : IScreenView
         var found = _lines.Find(log, Encoding.UTF8.GetBytes(text), from, direction);
         if (found < 0) return false;
         (_found, _follows) = (found, false);
-        if (found < _top || found > Last()) _top = found;
+        if (found < _top || found > Last()) _top = Math.Min(found, LastPage(log));
         return true;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaffeTop.Runs;
 using CaffeTop.Screens.Keys;
+using CaffeTop.Screens.Nets;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Input;
 using CaffeTop.Terminal.Themes;
@@ -16,6 +17,7 @@ internal sealed class NetView : IScreenView
     private readonly ListPlace _place = new();
     private readonly Table _table = new();
     private DumpedNet? _net;
+    private NetGraph? _graph;
     private long _most;
     private int _which;
     private int _width = -1;
@@ -37,7 +39,9 @@ internal sealed class NetView : IScreenView
             return;
         }
 
-        Fit(inside.Width);
+        // Narrow screens keep their columns.
+        var lanes = inside.Width >= 100 ? NetLanes.Width(_graph!) : 0;
+        Fit(inside.Width - lanes);
         var detail = inside.Height >= 14 ? DetailRows : 0;
         var problem = net.Problem is null ? 0 : 1;
         if (net.Problem is not null) inside.Text(1, 0, net.Problem, state.Theme.Of(Role.Warning), inside.Width - 2);
@@ -47,7 +51,8 @@ internal sealed class NetView : IScreenView
         _place.Fit(net.Layers.Count, rows);
         for (var i = 0; i < rows && _place.Top + i < net.Layers.Count; i++)
         {
-            DrawRow(inside, problem + 1 + i, net.Layers[_place.Top + i], state);
+            DrawRow(inside.Part(0, 0, inside.Width - lanes, inside.Height), problem + 1 + i, net.Layers[_place.Top + i], state);
+            if (lanes > 0) NetLanes.Draw(inside.Part(Math.Min(inside.Width - lanes, _table.Width + 1), 0, lanes, inside.Height), _graph!, _place.Top + i, problem + 1 + i, state.Theme, state.Symbols);
             if (_place.Top + i == _place.Selected) Table.Select(inside, problem + 1 + i, state.Theme);
         }
 
@@ -147,11 +152,20 @@ internal sealed class NetView : IScreenView
         _net = net;
         _most = 1;
         _subtitle = "";
+        _graph = net is null ? null : NetGraph.Of(net);
         if (net is null) return;
         foreach (var layer in net.Layers) _most = Math.Max(_most, layer.Parameters ?? 0);
         var phase = net.Index < 0 ? "train" : string.Create(CultureInfo.InvariantCulture, $"test #{net.Index}");
         var weights = net.Parameters is { } count ? new string(Figures.Short(stackalloc char[32], count)) + " weights" : "number of weights unknown";
-        _subtitle = string.Create(CultureInfo.InvariantCulture, $"{net.Name} · {phase} · {net.Layers.Count:#,##0} layers · {weights}{(net.IsCut ? " · cut by the log" : "")}");
+        _subtitle = string.Create(CultureInfo.InvariantCulture, $"{net.Name} · {phase} · {net.Layers.Count:#,##0} layers · {weights}{Skips(_graph!)}{(net.IsCut ? " · cut by the log" : "")}");
+    }
+
+    private static string Skips(NetGraph graph)
+    {
+        var all = graph.Edges.Count + graph.LeftOut;
+        if (all == 0) return "";
+        var notDrawn = graph.LeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({graph.LeftOut} not drawn)") : "";
+        return string.Create(CultureInfo.InvariantCulture, $" · {all} edge{(all == 1 ? "" : "s")} over layers{notDrawn}");
     }
 
     private void Fit(int width)

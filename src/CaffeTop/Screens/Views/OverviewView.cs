@@ -135,10 +135,12 @@ internal sealed class OverviewView : IScreenView
             return;
         }
 
-        var facts = surface.Width >= 150 ? 50 : 0;
+        var hasTests = _tests.Has(state);
+        var facts = surface.Width >= 150 && hasTests ? 50 : 0;
         var rest = surface.Width - facts;
         var tests = rest / 2;
-        _tests.Draw(surface.Part(0, 0, tests, surface.Height), state, focused);
+        if (hasTests) _tests.Draw(surface.Part(0, 0, tests, surface.Height), state, focused);
+        else _facts.Draw(surface.Part(0, 0, tests, surface.Height), state);
         _events.Draw(surface.Part(tests, 0, rest - tests, surface.Height), state);
         if (facts > 0) _facts.Draw(surface.Part(rest, 0, facts, surface.Height), state);
     }
