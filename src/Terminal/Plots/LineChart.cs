@@ -65,6 +65,11 @@ public sealed class LineChart
     /// <summary>Columns of dots whose extremes lie outside of the last drawing's range.</summary>
     public int Clipped { get; private set; }
 
+    /// <summary>
+    /// x that has its place even where no curve reaches yet: a replay that plays keeps its picture still and only adds to it. Null: the curves' own.
+    /// </summary>
+    public (double From, double To)? Reserved { get; set; }
+
     /// <summary>The curves' own first and last x, null without points.</summary>
     public (double From, double To)? Extent()
     {
@@ -158,7 +163,8 @@ public sealed class LineChart
 
     private void FitX()
     {
-        var (from, to) = Extent() ?? (0, 1);
+        var (from, to) = Extent() ?? Reserved ?? (0, 1);
+        if (Reserved is { } reserved) (from, to) = (Math.Min(from, reserved.From), Math.Max(to, reserved.To));
         _x.Set(View.From ?? from, View.To ?? to, _plot.Width * 2);
         for (var i = 0; i < Curves.Count; i++) _columns[i].Scan(Curves[i], _x);
     }

@@ -87,7 +87,27 @@ internal sealed class RunCharts
         {
             chart.XText = state.Axis == XAxis.Time ? Clock : NumberText.Short;
             chart.XName = state.Axis == XAxis.Time ? "after" : "iter";
+            chart.Reserved = Whole(state);
         }
+    }
+
+    // While a horizon hides the rest of a run, the axis shows where it will end: each frame adds a column instead of moving all of them.
+    private static (double From, double To)? Whole(ScreenState state)
+    {
+        if (state.Axis == XAxis.Time || state.Player.IsAtEnd) return null;
+        double from = double.PositiveInfinity, to = double.NegativeInfinity;
+        foreach (var run in state.Runs)
+        {
+            var shift = state.Axis == XAxis.Relative ? run.Coverage.First : 0;
+            foreach (var session in run.Model.Sessions)
+            {
+                if (session.Rank != run.Coverage.Rank || session.FirstIteration is not { } first) continue;
+                from = Math.Min(from, (double)first - shift);
+                to = Math.Max(to, (double)(session.LastIteration ?? first) - shift);
+            }
+        }
+
+        return from <= to ? (from, to) : null;
     }
 
     private static int Clock(double value, Span<char> text)
