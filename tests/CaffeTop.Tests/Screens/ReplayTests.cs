@@ -143,7 +143,7 @@ public class ReplayTests
     }
 
     [Fact]
-    public void A_frame_of_a_growing_run_allocates_little()
+    public void A_frame_of_a_run_allocates_nothing_in_the_end()
     {
         var feed = MadeLog.Feed(debug: true);
         feed.IsLive = true;
@@ -151,10 +151,11 @@ public class ReplayTests
         var frame = new CaffeTop.Terminal.Cells.CellBuffer(200, 50);
         var layout = new ScreenLayout();
         var actions = new ScreenActions(rig.Terminal, rig.State, layout);
-        // The least of several stretches: a net that another thread has read meanwhile makes one of them new.
+        // Until the code is compiled with optimization, which keeps what does not escape off the heap, and nets have been read by their thread.
         var least = long.MaxValue;
-        for (var stretch = 0; stretch < 12; stretch++)
+        for (var stretch = 0; stretch < 400 && least > 0; stretch++)
         {
+            Thread.Sleep(5);
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 10; i++)
             {
@@ -166,6 +167,6 @@ public class ReplayTests
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.InRange(least, 0, 10 * 64);
+        Assert.Equal(0, least);
     }
 }
