@@ -33,14 +33,3 @@ public sealed record Fault(string Message, bool Fatal, int? Iteration) : Trainin
 
 /// <summary>A line that belongs to no other event: Caffe's severity letter (I, W, E, F), <c>file.cpp:line</c> and the text.</summary>
 public sealed record RawLine(char Severity, string Source, string Text) : TrainingEvent;
-
-/// <summary>How serious a finding is.</summary>
-public enum Severity
-{
-    Hint,
-    Warning,
-    Error,
-}
-
-/// <summary>What a check found wrong and what to do about it; <paramref name="Rule"/> is a stable kebab-case id.</summary>
-public sealed record Finding(string Rule, Severity Severity, string? Place, string What, string Why, string Remedy) : TrainingEvent;

@@ -92,10 +92,7 @@ internal sealed class RunLines(LogText log)
                 log.Dump(e.Message).End();
                 break;
             case Finding e:
-                log.Begin(CaffeSource.Own, e.Severity == Severity.Hint ? 'I' : 'W').Text("Finding ").Text(e.Severity.ToString().ToLowerInvariant()).Text(" ");
-                log.Word(e.Rule, ": ").Text(": ").Word(e.What, " | ").Text(" | ").Word(e.Why, " | ").Text(" | ").Word(e.Remedy, " | ");
-                if (e.Place is not null) log.Text(" | at ").LastWord(e.Place);
-                log.End();
+                FindingLine.Write(log, e);
                 break;
         }
     }

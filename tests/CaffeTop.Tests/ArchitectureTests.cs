@@ -13,6 +13,7 @@ public partial class ArchitectureTests
     [InlineData("src/LogParse")]
     [InlineData(Engine)]
     [InlineData(Terminal)]
+    [InlineData("src/Runs")]
     public void Only_the_program_knows_a_console(string project) => AssertNone(project, ConsoleUse());
 
     [Fact]
@@ -28,7 +29,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Clock_and_chance_are_passed_in()
     {
-        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
+        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/Runs", "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
     }
 
     [Fact]
@@ -47,6 +48,9 @@ public partial class ArchitectureTests
 
     [Fact]
     public void The_terminal_knows_nothing_of_Caffe() => AssertNone(Terminal, CaffeWord());
+
+    [Fact]
+    public void Runs_take_nothing_of_the_terminal_but_its_curves() => AssertNone("src/Runs", TerminalBeyondCurves());
 
     [SkippableFact]
     public void Screens_compute_nothing_and_write_to_no_console()
@@ -69,9 +73,10 @@ public partial class ArchitectureTests
             ["Events"] = [],
             ["LogParse"] = ["Events"],
             ["Engine"] = ["Events"],
-            ["Doctor"] = ["Events", "Engine"],
             ["Terminal"] = [],
-            ["CaffeTop"] = ["Events", "LogParse", "Engine", "Doctor", "Terminal"],
+            ["Runs"] = ["Events", "LogParse", "Engine", "Terminal"],
+            ["Doctor"] = ["Events", "Engine", "Runs"],
+            ["CaffeTop"] = ["Events", "LogParse", "Engine", "Terminal", "Runs", "Doctor"],
         };
         foreach (var project in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.csproj", SearchOption.AllDirectories))
         {
@@ -147,6 +152,9 @@ public partial class ArchitectureTests
 
     [GeneratedRegex(@"CaffeTop\.Engine|\bEngine\.")]
     private static partial Regex UsesEngine();
+
+    [GeneratedRegex(@"CaffeTop\.Terminal(?!\.Plots;)|\bTerminal\.(?!Plots;)")]
+    private static partial Regex TerminalBeyondCurves();
 
     [GeneratedRegex(@"\bNotImplementedException\b|\bTODO\b|\bFIXME\b|#region")]
     private static partial Regex Undone();

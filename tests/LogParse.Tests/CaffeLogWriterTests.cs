@@ -163,7 +163,7 @@ public class CaffeLogWriterTests
         foreach (var own in new TrainingEvent[]
         {
             new RecordsRead(5, "data", "00000000", "00000063"), new ControlApplied(5, "base_lr", "0.01", "0.001"),
-            new StateChanged(RunState.Paused, null), new Fault("a: b", false, 5), new Finding("r", Severity.Warning, "p", "what.", "why.", "do."),
+            new StateChanged(RunState.Paused, null), new Fault("a: b", false, 5), new Finding("r", Severity.Warning, new FindingPlace("p", 3), "what.", "why.", "do.", [new FindingFact("loss", 1.5)]),
         })
         {
             var text = _writer.Lines(own with { Time = Moment });

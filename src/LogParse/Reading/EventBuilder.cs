@@ -179,7 +179,7 @@ public sealed class EventBuilder : ILogSink
                 Begin(line, Scope.All);
                 _queue.Add(control with { Time = _time });
                 break;
-            case LogMessage.Finding when OwnLine.Finding(words) is { } finding:
+            case LogMessage.Finding when FindingLine.Read(words) is { } finding:
                 Begin(line, Scope.All);
                 _queue.Add(finding with { Time = _time });
                 break;

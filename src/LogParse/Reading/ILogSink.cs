@@ -127,7 +127,7 @@ public enum LogMessage
     /// <summary>The program's own <c>Control at iteration N: …</c>; number N, text the rest: <c>base_lr 0.01 -> 0.001</c>.</summary>
     Control,
 
-    /// <summary>The program's own finding: text <c>warning rule: what | why | remedy | at place</c>.</summary>
+    /// <summary>The program's own finding: text as <see cref="FindingLine"/> writes it.</summary>
     Finding,
 
     /// <summary><c>Waiting for data</c>.</summary>

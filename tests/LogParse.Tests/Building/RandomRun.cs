@@ -120,9 +120,17 @@ internal sealed class RandomRun(int seed, int size)
         if (Chance(0.1)) Add(new RawLine(Pick('I', 'W', 'E'), "fork.cpp:12", Pick(Sentences)));
         if (Chance(0.05)) Add(new RawLine('W', "caffetop.cs:1", Pick(Sentences)));
         if (Chance(0.05)) Add(new Fault(Pick(Sentences), false, _iteration));
-        if (Chance(0.05)) Add(new Finding("dead-relu", Pick(Severity.Hint, Severity.Warning, Severity.Error), Maybe(Pick(Sentences)), Pick(Sentences), Pick(Sentences), Pick(Sentences)));
+        if (Chance(0.1)) Add(Finding());
         if (Chance(0.05)) Add(new RawLine('I', "", "speed: fast"), stamp: false);
     }
+
+    private Finding Finding() => new(
+        "dead-relu", Pick(Severity.Hint, Severity.Warning, Severity.Error),
+        new FindingPlace(
+            Maybe(Pick("a.prototxt", "a | b", "layer x")), Chance(0.5) ? _random.Next(1, 99) : null, Chance(0.5) ? _random.Next(1, 99) : null,
+            Maybe(Pick(Names)), Maybe(Pick(Names)), Chance(0.5) ? _iteration : null),
+        Pick(Sentences), Pick(Sentences), Pick(Sentences),
+        [.. Enumerable.Range(0, _random.Next(3)).Select(_ => new FindingFact(Pick("loss", "a = b", "x | y"), Pick(87.3365, -1e-30, double.NaN, 3)))]);
 
     private void Test()
     {

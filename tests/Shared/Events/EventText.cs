@@ -37,7 +37,7 @@ internal static class EventText
             case IConvertible simple: text.Append(simple.ToString(CultureInfo.InvariantCulture)); break;
             default:
                 text.Append(value.GetType().Name).Append('{');
-                foreach (var property in value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
+                foreach (var property in value.GetType().GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
                     text.Append(property.Name).Append('=');
                     Append(text, property.GetValue(value), number);

@@ -24,16 +24,6 @@ internal static class OwnLine
         return words.IsAtEnd ? new ControlApplied(iteration, command, from, to) : null;
     }
 
-    /// <summary><c>warning RULE: what | why | remedy[ | at PLACE]</c>.</summary>
-    public static Finding? Finding(string text)
-    {
-        var words = new OwnWords(text);
-        if (!Enum.TryParse<Severity>(words.Word(" "), ignoreCase: true, out var severity) || !Enum.IsDefined(severity)) return null;
-        var (rule, what, why, remedy) = (words.Word(": "), words.Word(" | "), words.Word(" | "), words.Word(" | ", orEnd: true));
-        var place = words.Try("at ") ? words.LastWord() : null;
-        return words.IsAtEnd ? new Finding(rule, severity, place, what, why, remedy) : null;
-    }
-
     /// <summary>Records, states, faults; null where the line is none of these.</summary>
     public static TrainingEvent? Other(char severity, string text)
     {

@@ -69,7 +69,7 @@ public sealed class EventReducer(RunModel model)
                 else _run.Error(line, isOwn: true, Encoding.UTF8.GetBytes(e.Message));
                 break;
             case Finding e:
-                Tell(line, LogMessage.Finding, $"{e.Rule}: {(e.Place is null ? "" : e.Place + ": ")}{e.What} {e.Why} {e.Remedy}");
+                Tell(line, LogMessage.Finding, $"{e.Rule}: {(e.Place == FindingPlace.Nowhere ? "" : e.Place + ": ")}{e.What} {e.Why} {e.Remedy}");
                 break;
             case RawLine { Severity: 'E' } e:
                 _run.Error(line, e.Source.StartsWith("caffetop.cs", StringComparison.Ordinal), Encoding.UTF8.GetBytes(e.Text));
