@@ -63,8 +63,11 @@ public sealed class Session(int index, int rank, string reason)
 
     public List<TestCurves> Tests { get; } = [];
 
-    /// <summary>debug_info, in the order of first appearance.</summary>
+    /// <summary>debug_info and sampled norms, in the order of first appearance.</summary>
     public List<LayerCurve> Layers { get; } = [];
+
+    /// <summary>What layers took, in the net's order; empty where it was not measured.</summary>
+    public List<LayerTimeCurve> LayerTimes { get; } = [];
 
     /// <summary>"All net params": L1 of data and diff, L2 of data and diff; empty without debug_info.</summary>
     public Series[] Norms { get; } = [new(), new(), new(), new()];
