@@ -8,10 +8,12 @@ namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
 internal sealed class RunSnapshots(
-    RunNets nets, Solver solver, SnapshotWriter? writer, ulong seed, float solverBaseLr, Action<TrainingEvent> emit)
+    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, Action<TrainingEvent> emit)
 {
-    /// <summary>Iteration of the last pair on disk; −1 before the first.</summary>
-    public int LastSaved { get; private set; } = -1;
+    private (int Iteration, int Version) _saved = (-1, -1);
+
+    /// <summary>The last pair on disk holds the run as it is: this iteration, and what was changed until now.</summary>
+    public bool IsSaved => _saved == (solver.Iteration, steering.Version);
 
     /// <summary>Why the last attempt failed; null where it did not.</summary>
     public string? Failure { get; private set; }
@@ -33,7 +35,7 @@ internal sealed class RunSnapshots(
                 WriteState,
                 Side(loss)));
             Failure = null;
-            LastSaved = solver.Iteration;
+            _saved = (solver.Iteration, steering.Version);
             emit(new SnapshotWritten(pair.Iteration, pair.ModelPath, pair.StatePath));
         }
         catch (CaffeTopException e)
@@ -43,8 +45,26 @@ internal sealed class RunSnapshots(
         }
     }
 
-    /// <summary>Weights, histories, iteration, rate, positions of the data and of the random numbers, the smoothed loss.</summary>
-    public void Restore(SavedState saved, SmoothedLoss loss)
+    /// <summary>At the start: weights, histories, iteration, positions of the data and of the random numbers, the smoothed loss, and the
+    /// fields that were changed during the saved run.</summary>
+    /// <param name="given">Fields that the command line sets: it has the last word.</param>
+    public void Restore(SavedState saved, SmoothedLoss loss, IReadOnlyCollection<string> given)
+    {
+        Take(saved, loss);
+        if (saved.Side is not null) ChangedFields.Restore(saved, steering, given, emit);
+        _saved = (solver.Iteration, steering.Version);
+    }
+
+    /// <summary>During a run: the same, but fields keep their present values.</summary>
+    /// <exception cref="CaffeTopException">The state is of another net or solver; nothing was changed.</exception>
+    public void GoBack(SavedState saved, SmoothedLoss loss)
+    {
+        HistoryRestore.Check(saved.StatePath, solver);
+        Take(saved, loss);
+        steering.Follow(solver.Iteration, solver.CurrentStep);
+    }
+
+    private void Take(SavedState saved, SmoothedLoss loss)
     {
         // First the model: what Caffe says of it stands inside the lines of RunResumed.
         _ = nets.Restore(saved.ModelPath);
@@ -52,14 +72,8 @@ internal sealed class RunSnapshots(
         foreach (var warning in saved.Warnings) emit(new RawLine('W', "caffetop", warning));
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
-        LastSaved = saved.Iteration;
+        loss.Begin(saved.Iteration);
         if (saved.Side is not { } side) return;
-        if (side.SolverBaseLr == solverBaseLr && side.BaseLr != solverBaseLr)
-        {
-            solver.BaseLr = side.BaseLr;
-            emit(new ControlApplied(saved.Iteration, "base_lr", Number(solverBaseLr), Number(side.BaseLr)));
-        }
-
         var index = 0;
         foreach (var net in nets.All)
         {
@@ -77,8 +91,6 @@ internal sealed class RunSnapshots(
         var next = ((solver.Iteration / parameter.Snapshot) + 1L) * parameter.Snapshot;
         return next > parameter.MaxIter ? "" : $"; training goes on, the next try is at iteration {next}";
     }
-
-    internal static string Number(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Restore(Net net, NetPosition position)
     {
@@ -115,7 +127,8 @@ internal sealed class RunSnapshots(
         Seed = seed,
         Nets = [.. nets.All.Select(Position)],
         BaseLr = solver.BaseLr,
-        SolverBaseLr = solverBaseLr,
+        SolverBaseLr = ChangedFields.InFile(steering),
+        Changed = ChangedFields.Of(steering),
         Loss = loss.Save(),
     };
 }

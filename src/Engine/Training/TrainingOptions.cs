@@ -33,6 +33,12 @@ public sealed class TrainingOptions
     /// <summary>The solverstate to continue; the solver's <c>weights</c> are not read then.</summary>
     public string? ResumeFrom { get; init; }
 
+    /// <summary>The solver as its file has it, where the command line changed some of it; null: as configured.</summary>
+    public SolverParameter? SolverFile { get; init; }
+
+    /// <summary>Fields that the command line sets; what a state remembers of them does not count.</summary>
+    public IReadOnlyCollection<string> GivenFields { get; init; } = [];
+
     /// <summary>Report the first and last record of every iteration.</summary>
     public bool RecordKeys { get; init; }
 
