@@ -2,7 +2,6 @@ using System.CommandLine;
 using CaffeTop.Screens;
 using CaffeTop.Screens.Feeds;
 using CaffeTop.Terminal.Output;
-using CaffeTop.Terminal.Themes;
 
 namespace CaffeTop.Commands;
 
@@ -40,25 +39,22 @@ internal sealed class ScreenOptions
         return parsed.GetValue(_plain) ? capabilities with { Screen = false } : capabilities;
     }
 
+    /// <summary>How a screen is to look and where; before the terminal is touched.</summary>
+    public ScreenChoice Choice(ParseResult parsed, Capabilities capabilities) => new(capabilities, ThemeName(parsed), parsed.GetValue(_fps));
+
     /// <summary>Shows the runs until the person leaves; the terminal is as it was afterwards, whatever happens.</summary>
     public void Show(ParseResult parsed, Capabilities capabilities, IReadOnlyList<IRunFeed> feeds, Action<ScreenState>? prepare = null)
     {
-        var clock = TimeProvider.System;
-        var wanted = parsed.GetRequiredValue(_theme);
-        using var terminal = SavedScreen.Around(RealTerminal.Open(capabilities, clock, parsed.GetValue(_fps)));
-        var theme = Theme(wanted, terminal.Colors);
-        var state = new ScreenState(feeds, clock, theme, !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
+        var choice = Choice(parsed, capabilities);
+        using var terminal = choice.Open(TimeProvider.System);
+        var state = choice.State(terminal, feeds);
         prepare?.Invoke(state);
         new ScreenApp(terminal, state).Run();
     }
 
-    private static Theme Theme(string name, ColorDepth colors) => name.ToLowerInvariant() switch
+    private string ThemeName(ParseResult parsed)
     {
-        "dark" => Terminal.Themes.Theme.Dark,
-        "light" => Terminal.Themes.Theme.Light,
-        "16" => Terminal.Themes.Theme.Sixteen,
-        "mono" => Terminal.Themes.Theme.Mono,
-        "auto" => colors switch { ColorDepth.None => Terminal.Themes.Theme.Mono, ColorDepth.Sixteen => Terminal.Themes.Theme.Sixteen, _ => Terminal.Themes.Theme.Dark },
-        _ => throw new UsageException($"'{name}' is no theme; known are dark, light, 16 and mono"),
-    };
+        var name = parsed.GetRequiredValue(_theme).ToLowerInvariant();
+        return name is "auto" or "dark" or "light" or "16" or "mono" ? name : throw new UsageException($"'{name}' is no theme; known are dark, light, 16 and mono");
+    }
 }
