@@ -49,7 +49,7 @@ public sealed class RunModel(string name)
         Redate(parser.Dated);
     }
 
-    private void Redate(Func<long, long> dated)
+    internal void Redate(Func<long, long> dated)
     {
         foreach (var session in _sessions)
         {

@@ -51,7 +51,8 @@ internal sealed class RunCommand
         }
 
         var glog = command.AddGlogFlags();
-        command.SetAction(parsed => TrainingSession.Run(run.Request(parsed, glog), run.Choice(parsed)));
+        // Caffe's spelling prints lines: scripts read them.
+        command.SetAction(parsed => TrainingSession.Run(run.Request(parsed, glog), likeCaffe ? new ScreenChoice { Plain = true } : run._screen.Choice(parsed)));
         return command;
     }
 
@@ -59,14 +60,6 @@ internal sealed class RunCommand
     [
         _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _sigint, _sighup, _threads, _cpu, _gpu, _recordKeys,
     ];
-
-    // Caffe's spelling prints lines: scripts read them.
-    private ScreenChoice? Choice(ParseResult parsed)
-    {
-        if (_likeCaffe) return null;
-        var capabilities = _screen.Capabilities(parsed);
-        return capabilities.Screen ? _screen.Choice(parsed, capabilities) : null;
-    }
 
     private RunRequest Request(ParseResult parsed, GlogFlags glog)
     {

@@ -35,10 +35,10 @@ internal sealed class StarterScreen(LiveRun live, TrainingRun run, TrainingThrea
 
     /// <summary>Starts the training and shows it until the screen is left. The training may go on then.</summary>
     /// <returns>Whether there is still a terminal to print to.</returns>
-    public bool Show(ScreenChoice choice, bool exitOnFinish)
+    public bool Show(ScreenChoice choice, Capabilities capabilities, bool exitOnFinish)
     {
-        using var terminal = choice.Open(clock, Handle, Stopping);
-        return Show(terminal, choice.State(terminal, [live.Open()]), exitOnFinish);
+        using var terminal = choice.Open(capabilities, clock, Handle, Stopping);
+        return Show(terminal, choice.State(terminal, capabilities, [live.Open()]), exitOnFinish);
     }
 
     /// <summary>The same on any terminal.</summary>

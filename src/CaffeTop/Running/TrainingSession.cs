@@ -12,15 +12,17 @@ namespace CaffeTop.Running;
 internal static class TrainingSession
 {
     /// <summary>Returns the exit code.</summary>
-    /// <param name="choice">The screen to show; null: lines on standard error.</param>
-    public static int Run(RunRequest request, ScreenChoice? choice)
+    /// <param name="choice">The screen, where the terminal can show one; else lines on standard error.</param>
+    public static int Run(RunRequest request, ScreenChoice choice)
     {
+        var capabilities = choice.Capabilities();
+        var hasScreen = capabilities.Screen;
         var clock = new RunClock(TimeProvider.System);
         var remarks = new Remarks(clock);
         var plan = Read(request, clock, remarks);
         var name = LiveRun.NameOf(request.Solver);
         var logFile = request.LogFile;
-        if (choice is not null && logFile is null)
+        if (hasScreen && logFile is null)
         {
             logFile = LogFileName.FirstWritable(clock, plan.Configuration.SnapshotPrefix, name);
             if (logFile is null) remarks.Warn("no log file: neither beside the snapshots nor in this folder can a file be made; name one with --log");
@@ -31,7 +33,7 @@ internal static class TrainingSession
         using var log = new RunLog(clock, logFile, request.MinimumSeverity, history: history)
         {
             // Where standard error goes elsewhere, the log goes there as ever.
-            IsOnStandardError = choice is null || !StrayOutput.Catches(2),
+            IsOnStandardError = !hasScreen || !StrayOutput.Catches(2),
         };
         remarks.Open(log);
         using var run = plan.Begin(device, clock);
@@ -47,7 +49,7 @@ internal static class TrainingSession
             Environment.Exit(code);
         });
         var isSeen = false;
-        if (choice is null)
+        if (!hasScreen)
         {
             signals.Register();
             thread.Start(hold: false);
@@ -55,11 +57,11 @@ internal static class TrainingSession
         else
         {
             signals.Register();
-            isSeen = new StarterScreen(live, run, thread, log, signals, clock).Show(choice, request.ExitOnFinish);
+            isSeen = new StarterScreen(live, run, thread, log, signals, clock).Show(choice, capabilities, request.ExitOnFinish);
         }
 
         thread.Join();
-        if (isSeen && !thread.HasFailedToPrepare) RunSummary.Print(live, thread, choice!.Capabilities);
+        if (isSeen && !thread.HasFailedToPrepare) RunSummary.Print(live, thread, capabilities);
         // Nothing was trained: a file that nobody asked for has nothing to tell.
         if (thread.HasFailedToPrepare && logFile is not null && request.LogFile is null) File.Delete(logFile);
         return Finish(thread);
