@@ -49,6 +49,7 @@ internal static class RunSummary
         {
             { End: Engine.Training.RunEnd.Done } done => $"done, {Words.Count(done.Iteration)} iterations",
             { End: Engine.Training.RunEnd.StoppedEarly } early => $"stopped at iteration {Words.Count(early.Iteration)}",
+            { End: Engine.Training.RunEnd.NonFinite } bad => $"stopped at iteration {Words.Count(bad.Iteration)}: {bad.Failure}",
             { } failed => $"ended at iteration {Words.Count(failed.Iteration)}, but {failed.Failure}",
             null => "ended",
         };

@@ -38,7 +38,8 @@ internal sealed class StarterScreen(LiveRun live, TrainingRun run, TrainingThrea
     public bool Show(ScreenChoice choice, Capabilities capabilities, bool exitOnFinish)
     {
         using var terminal = choice.Open(capabilities, clock, Handle, Stopping);
-        return Show(terminal, choice.State(terminal, capabilities, [live.Open()]), exitOnFinish);
+        using var feed = live.Open();
+        return Show(terminal, choice.State(terminal, capabilities, [feed]), exitOnFinish);
     }
 
     /// <summary>The same on any terminal.</summary>

@@ -2,6 +2,7 @@ using CaffeTop.Engine;
 using CaffeTop.Engine.Training;
 using CaffeTop.Events;
 using CaffeTop.Logging;
+using CaffeTop.Running;
 
 namespace CaffeTop.Live;
 
@@ -43,7 +44,7 @@ internal sealed class TrainingThread
 
     /// <summary>What the program ends with, once it is over.</summary>
     public int ExitCode => Failure is { } failure ? Output.Failure.Code(failure)
-        : Outcome is { End: RunEnd.Failed } ? CaffeTop.ExitCode.Failed
+        : Outcome is { } outcome ? RunVerdict.ExitCode(outcome)
         : CaffeTop.ExitCode.Done;
 
     /// <summary>Called on the thread itself when it is over.</summary>

@@ -46,7 +46,8 @@ internal sealed class RunPlan
     }
 
     /// <summary>The run itself; nothing of it is prepared yet.</summary>
-    public TrainingRun Begin(IDevice device, TimeProvider clock)
+    /// <param name="hasViewer">Whether somebody looks on at the moment.</param>
+    public TrainingRun Begin(IDevice device, TimeProvider clock, Func<bool> hasViewer)
     {
         Say(Solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && Solver.HasSolverMode
             ? $"solver_mode is GPU, but this version has no CUDA engine: computing on the CPU ({device.Name})"
@@ -64,6 +65,8 @@ internal sealed class RunPlan
             ResumeFrom = Request.Snapshot,
             SolverFile = WithMaxIter(_read, Request),
             GivenFields = [.. Request.Set.Select(SolverOverrides.Field), .. Request.MaxIter is null ? [] : (string[])[SteerableFields.MaxIter]],
+            OnNonFinite = Request.Rules.OnNonFinite,
+            HasViewer = hasViewer,
             RecordKeys = Request.RecordKeys,
             Clock = clock,
         });

@@ -36,9 +36,10 @@ internal static class TrainingSession
             IsOnStandardError = !hasScreen || !StrayOutput.Catches(2),
         };
         remarks.Open(log);
-        using var run = plan.Begin(device, clock);
+        LiveRun? live = null;
+        using var run = plan.Begin(device, clock, () => live is { Viewers: > 0 });
         using var subscription = run.Subscribe(log.Write);
-        var live = new LiveRun(name, request.Solver, logFile, clock.GetLocalNow(), run, history);
+        live = new LiveRun(name, request.Solver, logFile, clock.GetLocalNow(), run, history);
         using var seen = run.Subscribe(live.See);
         var thread = new TrainingThread(run, log, live);
 
@@ -64,7 +65,7 @@ internal static class TrainingSession
         if (isSeen && !thread.HasFailedToPrepare) RunSummary.Print(live, thread, capabilities);
         // Nothing was trained: a file that nobody asked for has nothing to tell.
         if (thread.HasFailedToPrepare && logFile is not null && request.LogFile is null) File.Delete(logFile);
-        return Finish(thread);
+        return Finish(thread, request);
     }
 
     // Where the solver is wrong, the log still has what there was to say of it before.
@@ -82,11 +83,11 @@ internal static class TrainingSession
         }
     }
 
-    private static int Finish(TrainingThread thread)
+    private static int Finish(TrainingThread thread, RunRequest request)
     {
         if (thread.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
-        if (thread.Outcome is not { End: Engine.Training.RunEnd.Failed, Failure: var reason }) return ExitCode.Done;
-        StandardStreams.PrintError("caffetop: the last snapshot could not be written: " + reason);
-        return ExitCode.Failed;
+        if (thread.Outcome is not { } outcome) return ExitCode.Done;
+        if (RunVerdict.Sentence(outcome, request) is { } sentence) StandardStreams.PrintError(sentence);
+        return RunVerdict.ExitCode(outcome);
     }
 }
