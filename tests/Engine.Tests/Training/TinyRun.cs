@@ -5,6 +5,7 @@ using CaffeTop.Engine.Data.Lmdb;
 using CaffeTop.Engine.Devices.Cpu;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Tests.Snapshots;
 using CaffeTop.Engine.Training;
 using CaffeTop.Events;
@@ -57,14 +58,16 @@ internal sealed class TinyRun : IDisposable
 
     /// <summary>A run that is prepared, <paramref name="solver"/> mostly <see cref="Solver"/> and fields that go before its own; its events
     /// gathered in <see cref="Events"/>; disposed with this.</summary>
-    public TrainingRun Prepare(string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null)
+    public TrainingRun Prepare(
+        string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null, NormsPlan? norms = null)
     {
-        var run = Create(solver, resumeFrom, recordKeys, net, weights);
+        var run = Create(solver, resumeFrom, recordKeys, net, weights, norms);
         run.Prepare();
         return run;
     }
 
-    public TrainingRun Create(string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null)
+    public TrainingRun Create(
+        string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null, NormsPlan? norms = null)
     {
         Events.Clear();
         var device = new CpuDevice(1);
@@ -80,6 +83,7 @@ internal sealed class TinyRun : IDisposable
             ResumeFrom = resumeFrom,
             RecordKeys = recordKeys,
             Weights = weights,
+            Norms = norms ?? NormsPlan.Off,
         });
         _owned.Insert(0, run);
         run.Subscribe(Events.Add);
