@@ -43,7 +43,7 @@ public sealed class BlobHistogramTests : IDisposable
     [InlineData(StatKind.BottomDiff, "loss", "ip2", 9)]
     public void SamplesCarryTheWatchedBlob(StatKind kind, string layer, string blob, int count)
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 5", norms: NormsPlan.Every(2));
+        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 5", configure: options => options with { Norms = NormsPlan.Every(2) });
         run.Control.Watch(kind, layer, blob);
         run.Run();
         var histograms = _tiny.Events.OfType<HistogramSampled>().ToList();

@@ -31,7 +31,7 @@ public sealed class NormSamplerTests : IDisposable
         var plain = _tiny.Prepare(solver);
         plain.Run();
         var expected = TinyRun.WeightBits(plain);
-        var sampled = _tiny.Prepare(solver, norms: NormsPlan.Every(3));
+        var sampled = _tiny.Prepare(solver, configure: options => options with { Norms = NormsPlan.Every(3) });
         sampled.Run();
         Assert.Equal([0, 3, 6], _tiny.Events.OfType<NormsSampled>().Select(norms => norms.Iteration));
         Assert.Equal(expected, TinyRun.WeightBits(sampled));
@@ -41,7 +41,7 @@ public sealed class NormSamplerTests : IDisposable
     [MemberData(nameof(Rules))]
     public void TheUpdateRatioIsThatOfTheWeightsBeforeAndAfter(string solver)
     {
-        var run = _tiny.Prepare(solver, norms: NormsPlan.Every(1));
+        var run = _tiny.Prepare(solver, configure: options => options with { Norms = NormsPlan.Every(1) });
         var before = Weights(run);
         var compared = 0;
         run.Subscribe(happened =>
@@ -73,7 +73,7 @@ public sealed class NormSamplerTests : IDisposable
     [Fact]
     public void MeansAreThoseOfDebugInfo()
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 4 display: 1 debug_info: true", norms: NormsPlan.Every(1));
+        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 4 display: 1 debug_info: true", configure: options => options with { Norms = NormsPlan.Every(1) });
         run.Run();
         var sampled = _tiny.Events.OfType<NormsSampled>().ToList();
         var shown = _tiny.Events.OfType<LayerStatsSampled>().ToList();
@@ -91,7 +91,7 @@ public sealed class NormSamplerTests : IDisposable
     [Fact]
     public void BlobsStandLayerByLayer()
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 1", norms: NormsPlan.Every(1));
+        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 1", configure: options => options with { Norms = NormsPlan.Every(1) });
         run.Run();
         var blobs = Assert.Single(_tiny.Events.OfType<NormsSampled>()).Blobs.Select(blob => $"{blob.Layer} {blob.Kind} {blob.Blob}");
         Assert.Equal(
@@ -109,7 +109,7 @@ public sealed class NormSamplerTests : IDisposable
     [Fact]
     public void NumbersOfAReLUAreThoseOfItsOutput()
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 3", norms: NormsPlan.Every(1));
+        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 3", configure: options => options with { Norms = NormsPlan.Every(1) });
         run.Run();
         foreach (var sampled in _tiny.Events.OfType<NormsSampled>())
         {
@@ -126,7 +126,7 @@ public sealed class NormSamplerTests : IDisposable
     [Fact]
     public void NonFiniteValuesAreCounted()
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 40 base_lr: 1e30", norms: NormsPlan.Every(1));
+        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 40 base_lr: 1e30", configure: options => options with { Norms = NormsPlan.Every(1), OnNonFinite = NonFiniteAction.Ignore });
         run.Run();
         var last = _tiny.Events.OfType<NormsSampled>().Last().Blobs.Single(blob => blob is { Layer: "ip1", Kind: StatKind.ParamData, Blob: "0" });
         Assert.True(last.NonFinite > 0);
@@ -135,7 +135,7 @@ public sealed class NormSamplerTests : IDisposable
     [Fact]
     public void TheLastOfTheStepsIsSampled()
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 10", norms: NormsPlan.Share(1e-6));
+        var run = _tiny.Prepare(TinyRun.Solver + "max_iter: 10", configure: options => options with { Norms = NormsPlan.Share(1e-6) });
         run.Control.Pause();
         run.Control.Step(4);
         run.Subscribe(happened =>

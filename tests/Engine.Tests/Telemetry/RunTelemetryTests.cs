@@ -14,7 +14,7 @@ public sealed class RunTelemetryTests : IDisposable
     [Fact]
     public void LayerTimesFollowASample()
     {
-        var run = _tiny.Prepare(TinyRun.Solver, norms: NormsPlan.Every(15));
+        var run = _tiny.Prepare(TinyRun.Solver, configure: options => options with { Norms = NormsPlan.Every(15) });
         run.Run();
         var times = _tiny.Events.OfType<LayerTimesSampled>().First();
         Assert.Equal(run.Net.Layers.Select(layer => layer.Layer.Name), times.Layers.Select(layer => layer.Layer));
@@ -27,7 +27,7 @@ public sealed class RunTelemetryTests : IDisposable
     [Fact]
     public void EverySampledIterationStillLetsTimesBeTaken()
     {
-        var run = _tiny.Prepare(TinyRun.Solver, norms: NormsPlan.Every(1));
+        var run = _tiny.Prepare(TinyRun.Solver, configure: options => options with { Norms = NormsPlan.Every(1) });
         run.Run();
         Assert.Equal(20, _tiny.Events.OfType<NormsSampled>().Count());
         Assert.NotEmpty(_tiny.Events.OfType<LayerTimesSampled>());
@@ -43,7 +43,7 @@ public sealed class RunTelemetryTests : IDisposable
     [Fact]
     public void ASampleComesBehindTheDisplayOfItsIteration()
     {
-        _tiny.Prepare(TinyRun.Solver + "display: 5", norms: NormsPlan.Every(5)).Run();
+        _tiny.Prepare(TinyRun.Solver + "display: 5", configure: options => options with { Norms = NormsPlan.Every(5) }).Run();
         var found = _tiny.Events.Where(happened => happened is NormsSampled or IterationDone).Select(happened => happened.GetType().Name).Take(4);
         Assert.Equal([nameof(IterationDone), nameof(NormsSampled), nameof(IterationDone), nameof(NormsSampled)], found);
     }
@@ -51,7 +51,7 @@ public sealed class RunTelemetryTests : IDisposable
     [Fact]
     public void ProgressKnowsTheRecordsAndTheTimeOfSampling()
     {
-        var run = _tiny.Prepare(TinyRun.Solver + "iter_size: 2", norms: NormsPlan.Every(5));
+        var run = _tiny.Prepare(TinyRun.Solver + "iter_size: 2", configure: options => options with { Norms = NormsPlan.Every(5) });
         Assert.Equal((6, 20), (run.Progress.RecordsPerIteration, run.Progress.RecordsPerEpoch));
         run.Run();
         Assert.InRange(run.Progress.SamplingSeconds, double.Epsilon, run.Progress.BusySeconds);
