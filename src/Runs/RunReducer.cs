@@ -246,7 +246,7 @@ public sealed class RunReducer
         return model < 0 || reason < 0 ? "snapshot removed: " + text : $"snapshot {text[..model]} removed: {text[(reason + " | because ".Length)..]}";
     }
 
-    private SessionBuilder? Look(int rank) => _ranks.GetValueOrDefault(rank);
+    private SessionBuilder? Look(int rank) => _ranks.TryGetValue(rank, out var builder) ? builder : null;
 
     private SessionBuilder For(in LineContext line)
     {

@@ -51,7 +51,7 @@ public sealed class Session(int index, int rank, string reason)
     public Series Loss { get; } = new();
 
     /// <summary>Seconds since the session's first stamp, per point of <see cref="Loss"/>; NaN where unknown.</summary>
-    public List<double> LossSeconds { get; } = [];
+    public Column<double> LossSeconds { get; } = new();
 
     /// <summary>The first display whose loss is NaN although every output is finite: the running mean never recovers from one NaN. Null: none.</summary>
     public int? StickyFrom { get; internal set; }
@@ -110,7 +110,7 @@ public sealed class Session(int index, int rank, string reason)
     {
         Reserve(Loss, factor);
         Reserve(LearningRate, factor);
-        LossSeconds.EnsureCapacity((int)Math.Min(MostReserved, LossSeconds.Count * factor));
+        LossSeconds.Reserve((int)Math.Min(MostReserved, LossSeconds.Count * factor));
         foreach (var output in TrainOutputs) Reserve(output.Values, factor);
         foreach (var layer in Layers) Reserve(layer.Values, factor);
     }

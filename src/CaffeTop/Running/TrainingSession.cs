@@ -45,6 +45,7 @@ internal static class TrainingSession
             ResumeFrom = request.Snapshot,
             SolverFile = WithMaxIter(file.Solver, request),
             GivenFields = [.. request.Set.Select(SolverOverrides.Field), .. request.MaxIter is null ? [] : (string[])[SteerableFields.MaxIter]],
+            OnNonFinite = request.Rules.OnNonFinite,
             RecordKeys = request.RecordKeys,
             Clock = clock,
         });
@@ -60,9 +61,8 @@ internal static class TrainingSession
         run.Prepare();
         var outcome = run.Run();
         log.Dispose();
-        if (outcome.End != RunEnd.Failed) return ExitCode.Done;
-        StandardStreams.PrintError("caffetop: the last snapshot could not be written: " + outcome.Failure);
-        return ExitCode.Failed;
+        if (RunVerdict.Sentence(outcome, request) is { } sentence) StandardStreams.PrintError(sentence);
+        return RunVerdict.ExitCode(outcome);
     }
 
     // As `caffe train` does: level and stages go into the train state (one empty stage without --stage), weights into the solver.

@@ -15,6 +15,12 @@ internal sealed class RunCourse(DisplayTimer timer, TimeProvider clock, Action<T
 
     public bool IsStopping { get; private set; }
 
+    /// <summary>Why the run cannot go on; null where it can, or was stopped for other reasons.</summary>
+    public Finding? Failure { get; private set; }
+
+    /// <summary>How often the run went to another iteration.</summary>
+    public int Jumps { get; private set; }
+
     /// <summary>A stop that was asked for writes the state first.</summary>
     public bool StopsWithSnapshot { get; private set; }
 
@@ -44,9 +50,16 @@ internal sealed class RunCourse(DisplayTimer timer, TimeProvider clock, Action<T
         IsStopping = true;
     }
 
+    public void Fail(Finding found)
+    {
+        Failure = found;
+        Stop(withSnapshot: false);
+    }
+
     /// <summary>The run went to another iteration while it was paused: what was measured until now counts no longer.</summary>
     public void JumpedTo(int iteration)
     {
+        Jumps++;
         timer.Start(iteration);
         _pausedSince = clock.GetTimestamp();
     }

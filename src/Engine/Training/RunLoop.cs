@@ -22,6 +22,8 @@ internal sealed class RunLoop
     private readonly CommandExecutor _executor;
     private readonly RunCourse _course;
     private readonly RunTests _tests;
+    private readonly NonFiniteGuard _guard;
+    private readonly Func<NonFiniteAction> _onNonFinite;
     private readonly RunProgress _progress;
     private readonly Action<TrainingEvent> _emit;
     private readonly TimeProvider _clock;
@@ -49,6 +51,8 @@ internal sealed class RunLoop
         _timer = new DisplayTimer(options.Clock);
         _course = new RunCourse(_timer, options.Clock, emit);
         _tests = new RunTests(nets, solver, options.Clock, progress, emit);
+        _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
+        _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
         _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, options.ResolvePath, emit);
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
@@ -69,7 +73,7 @@ internal sealed class RunLoop
             {
                 if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestAll();
                 if (_course.IsStopping) break;
-                Iterate();
+                if (!Iterate()) continue;
                 if (_parameter.Snapshot > 0 && _solver.Iteration % _parameter.Snapshot == 0) _snapshots.Take(_loss);
                 _course.AfterIteration();
                 TakeCommands();
@@ -86,25 +90,32 @@ internal sealed class RunLoop
         }
     }
 
-    private void Iterate()
+    // False where the iteration was given up before its update.
+    private bool Iterate()
     {
         var start = _clock.GetTimestamp();
         var iteration = _solver.Iteration;
         var display = _course.IsStepping || (_parameter.Display > 0 && iteration % _parameter.Display == 0);
+        _snapshots.Positions.BeginIteration();
         _net.ClearParameterDiffs();
         if (_debug is not null) _net.Observer = display ? _debug : null;
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
         {
             _net.Forward();
-            loss += _net.ReadLoss();
+            var batchLoss = _net.ReadLoss();
+            loss += batchLoss;
+            _guard.AfterForward(batchLoss);
             _records.ReportWraps(_emit);
             if (_recordKeys && batch == 0) _records.NoteFirst();
             _net.Backward();
-            if (display && _debug is not null) _emit(_debug.Take(iteration, withNorms: true));
+            if (display && _debug is not null) TakeDebug(iteration);
         }
 
         _net.SettleParameterDiffs();
+        if (_guard.Take() is { } found && !Hold(found)) return false;
+        _snapshots.Positions.EndIteration();
+        display |= _course.IsStepping;
         _loss.Add(loss / _parameter.IterSize, iteration);
         _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
@@ -113,6 +124,37 @@ internal sealed class RunLoop
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.Iteration = _solver.Iteration;
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+        return true;
+    }
+
+    // Before the update, so that the weights stay as they were; true: go on with it.
+    private bool Hold(Finding found)
+    {
+        switch (_onNonFinite())
+        {
+            case NonFiniteAction.Stop:
+                _course.Fail(found);
+                break;
+            case NonFiniteAction.Pause:
+                var jumps = _course.Jumps;
+                _course.Pause($"{found.What.Split(". ")[0]}");
+                TakeCommands();
+                if (jumps != _course.Jumps) _guard.Forget();
+                else if (!_course.IsStopping) return true;
+                break;
+            default:
+                return true;
+        }
+
+        _snapshots.Positions.EndIteration();
+        return false;
+    }
+
+    private void TakeDebug(int iteration)
+    {
+        var stats = _debug!.Take(iteration, withNorms: true);
+        _emit(stats);
+        _guard.AfterBackward(stats);
     }
 
     private void Display(int iteration)
@@ -145,6 +187,7 @@ internal sealed class RunLoop
 
     private RunOutcome Finish()
     {
+        if (_course.Failure is { } failure) return GiveUp(failure);
         var early = _course.IsStopping;
         if (early ? _course.StopsWithSnapshot && !_commands.WantsStopWithoutSnapshot() : _parameter.SnapshotAfterTrain)
         {
@@ -162,6 +205,17 @@ internal sealed class RunLoop
         var state = end switch { RunEnd.Done => RunState.Done, RunEnd.StoppedEarly => RunState.Stopped, _ => RunState.Failed };
         _emit(new StateChanged(state, null));
         return new RunOutcome(end, _solver.Iteration, _snapshots.Failure);
+    }
+
+    private RunOutcome GiveUp(Finding found)
+    {
+        var sentence = $"iteration {_solver.Iteration}: {char.ToLowerInvariant(found.What[0])}{found.What[1..]} {found.Remedy}";
+        _emit(new Fault(sentence, true, _solver.Iteration));
+        _emit(new StateChanged(RunState.Failed, null));
+        return new RunOutcome(RunEnd.NonFinite, _solver.Iteration, sentence)
+        {
+            LastGood = _snapshots.LastGood, LowerRate = NonFiniteGuard.LowerRate(_solver),
+        };
     }
 
     // One more forward pass: Caffe shows the loss after the last update, without rate, outputs and learning rate.
