@@ -49,6 +49,17 @@ public sealed class RunModel(string name)
         Redate(parser.Dated);
     }
 
+    /// <summary>The session whose nets are those of a session: itself, or the last one before it that the log tells nets of; null: none.</summary>
+    public Session? NetsOf(Session session)
+    {
+        for (var i = session.Index; i >= 0; i--)
+        {
+            if (_sessions[i].Nets.Count > 0) return _sessions[i];
+        }
+
+        return null;
+    }
+
     internal void Redate(Func<long, long> dated)
     {
         foreach (var session in _sessions)
