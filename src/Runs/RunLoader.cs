@@ -75,10 +75,8 @@ public sealed class RunLoader
         {
             parser.Flush();
             _reducer.End();
-            // The time of the file is a guess: good for the order of days, not to be shown.
-            _model.Year = parser.YearFrom == YearSource.FileTime ? null : parser.Year;
+            _model.TakeYear(parser);
             _model.Damage ??= file.Damage;
-            _model.Redate(parser.Dated);
         }
     }
 

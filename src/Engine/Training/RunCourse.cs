@@ -13,7 +13,16 @@ internal sealed class RunCourse(DisplayTimer timer, TimeProvider clock, Action<T
     /// <summary>The next iteration is one of <see cref="Step"/>.</summary>
     public bool IsStepping => _stepsLeft > 0;
 
+    /// <summary>The next iteration is the last of them: the run pauses after it.</summary>
+    public bool IsLastStep => _stepsLeft == 1;
+
     public bool IsStopping { get; private set; }
+
+    /// <summary>Why the run cannot go on; null where it can, or was stopped for other reasons.</summary>
+    public Finding? Failure { get; private set; }
+
+    /// <summary>How often the run went to another iteration.</summary>
+    public int Jumps { get; private set; }
 
     /// <summary>A stop that was asked for writes the state first.</summary>
     public bool StopsWithSnapshot { get; private set; }
@@ -44,9 +53,16 @@ internal sealed class RunCourse(DisplayTimer timer, TimeProvider clock, Action<T
         IsStopping = true;
     }
 
+    public void Fail(Finding found)
+    {
+        Failure = found;
+        Stop(withSnapshot: false);
+    }
+
     /// <summary>The run went to another iteration while it was paused: what was measured until now counts no longer.</summary>
     public void JumpedTo(int iteration)
     {
+        Jumps++;
         timer.Start(iteration);
         _pausedSince = clock.GetTimestamp();
     }

@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
@@ -22,12 +23,15 @@ internal sealed class RunLoop
     private readonly CommandExecutor _executor;
     private readonly RunCourse _course;
     private readonly RunTests _tests;
+    private readonly NonFiniteGuard _guard;
+    private readonly Func<NonFiniteAction> _onNonFinite;
     private readonly RunProgress _progress;
     private readonly Action<TrainingEvent> _emit;
     private readonly TimeProvider _clock;
     private readonly DisplayTimer _timer;
     private readonly RecordWatch _records;
     private readonly DebugInfo? _debug;
+    private readonly RunTelemetry _telemetry;
     private readonly bool _recordKeys;
     private readonly Func<bool> _goOnTesting;
     private CancellationToken _cancellation;
@@ -49,7 +53,10 @@ internal sealed class RunLoop
         _timer = new DisplayTimer(options.Clock);
         _course = new RunCourse(_timer, options.Clock, emit);
         _tests = new RunTests(nets, solver, options.Clock, progress, emit);
-        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, options.ResolvePath, emit);
+        _telemetry = new RunTelemetry(_net, _parameter.IterSize, options.Norms, progress, options.Clock, emit);
+        _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
+        _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
+        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, _telemetry, options.ResolvePath, emit);
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
@@ -69,7 +76,7 @@ internal sealed class RunLoop
             {
                 if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestAll();
                 if (_course.IsStopping) break;
-                Iterate();
+                if (!Iterate()) continue;
                 if (_parameter.Snapshot > 0 && _solver.Iteration % _parameter.Snapshot == 0) _snapshots.Take(_loss);
                 _course.AfterIteration();
                 TakeCommands();
@@ -86,40 +93,88 @@ internal sealed class RunLoop
         }
     }
 
-    private void Iterate()
+    // False where the iteration was given up before its update.
+    private bool Iterate()
     {
         var start = _clock.GetTimestamp();
         var iteration = _solver.Iteration;
         var display = _course.IsStepping || (_parameter.Display > 0 && iteration % _parameter.Display == 0);
+        _snapshots.Positions.BeginIteration();
         _net.ClearParameterDiffs();
-        if (_debug is not null) _net.Observer = display ? _debug : null;
+        _telemetry.Begin(iteration, display, _course.IsLastStep);
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
         {
+            _net.Observer = LayerObservers.Join(display ? _debug : null, _telemetry.Observer(batch == _parameter.IterSize - 1));
             _net.Forward();
-            loss += _net.ReadLoss();
+            var batchLoss = _net.ReadLoss();
+            loss += batchLoss;
+            _guard.AfterForward(batchLoss);
             _records.ReportWraps(_emit);
             if (_recordKeys && batch == 0) _records.NoteFirst();
             _net.Backward();
-            if (display && _debug is not null) _emit(_debug.Take(iteration, withNorms: true));
+            if (display && _debug is not null) TakeDebug(iteration);
         }
 
         _net.SettleParameterDiffs();
+        if (_guard.Take() is { } found)
+        {
+            // A pause is no training.
+            _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+            if (!Hold(found)) return false;
+            start = _clock.GetTimestamp();
+        }
+
+        _snapshots.Positions.EndIteration();
+        display |= _course.IsStepping;
         _loss.Add(loss / _parameter.IterSize, iteration);
         _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
+        _telemetry.BeforeUpdate();
         if (display) Display(iteration);
-        else Report(iteration, _solver.ApplyUpdate());
+        else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
+        _telemetry.End(iteration);
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.Iteration = _solver.Iteration;
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+        return true;
+    }
+
+    // Before the update, so that the weights stay as they were; true: go on with it.
+    private bool Hold(Finding found)
+    {
+        switch (_onNonFinite())
+        {
+            case NonFiniteAction.Stop:
+                _course.Fail(found);
+                break;
+            case NonFiniteAction.Pause:
+                var jumps = _course.Jumps;
+                _course.Pause($"{found.What.Split(". ")[0]}");
+                TakeCommands();
+                if (jumps != _course.Jumps) _guard.Forget();
+                else if (!_course.IsStopping) return true;
+                break;
+            default:
+                return true;
+        }
+
+        _snapshots.Positions.EndIteration();
+        return false;
+    }
+
+    private void TakeDebug(int iteration)
+    {
+        var stats = _debug!.Take(iteration, withNorms: true);
+        _emit(stats);
+        _guard.AfterBackward(stats);
     }
 
     private void Display(int iteration)
     {
         var (rate, seconds, iterations) = _timer.Display(iteration, _parameter.Display);
         var outputs = OutputValues.Read(_net);
-        var update = _solver.ApplyUpdate();
+        var update = _solver.ApplyUpdate(_telemetry.IsSampling);
         if (update.Stepped) _emit(new LearningRateStepped(iteration, _solver.CurrentStep));
         _emit(new IterationDone(iteration, _loss.Value, rate, seconds, iterations, outputs, update.Rate));
         Report(iteration, update with { Stepped = false });
@@ -145,6 +200,7 @@ internal sealed class RunLoop
 
     private RunOutcome Finish()
     {
+        if (_course.Failure is { } failure) return GiveUp(failure);
         var early = _course.IsStopping;
         if (early ? _course.StopsWithSnapshot && !_commands.WantsStopWithoutSnapshot() : _parameter.SnapshotAfterTrain)
         {
@@ -164,10 +220,21 @@ internal sealed class RunLoop
         return new RunOutcome(end, _solver.Iteration, _snapshots.Failure);
     }
 
+    private RunOutcome GiveUp(Finding found)
+    {
+        var sentence = $"iteration {_solver.Iteration}: {char.ToLowerInvariant(found.What[0])}{found.What[1..]} {found.Remedy}";
+        _emit(new Fault(sentence, true, _solver.Iteration));
+        _emit(new StateChanged(RunState.Failed, null));
+        return new RunOutcome(RunEnd.NonFinite, _solver.Iteration, sentence)
+        {
+            LastGood = _snapshots.LastGood, LowerRate = NonFiniteGuard.LowerRate(_solver),
+        };
+    }
+
     // One more forward pass: Caffe shows the loss after the last update, without rate, outputs and learning rate.
     private void DisplayLast()
     {
-        if (_debug is not null) _net.Observer = null;
+        _net.Observer = null;
         _net.Forward();
         _records.ReportWraps(_emit);
         _loss.Add(_net.ReadLoss(), _solver.Iteration);

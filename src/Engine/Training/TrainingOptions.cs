@@ -1,10 +1,11 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Telemetry;
 
 namespace CaffeTop.Engine.Training;
 
 /// <summary>What a run needs besides its solver.</summary>
-public sealed class TrainingOptions
+public sealed record TrainingOptions
 {
     /// <summary>Shared by all nets of the run; not disposed by it.</summary>
     public required IDevice Device { get; init; }
@@ -39,8 +40,17 @@ public sealed class TrainingOptions
     /// <summary>Fields that the command line sets; what a state remembers of them does not count.</summary>
     public IReadOnlyCollection<string> GivenFields { get; init; } = [];
 
+    /// <summary>Null: pause where somebody looks on, else stop.</summary>
+    public NonFiniteAction? OnNonFinite { get; init; }
+
+    /// <summary>Whether a screen shows this run at the moment; asked on the training thread.</summary>
+    public Func<bool> HasViewer { get; init; } = static () => false;
+
     /// <summary>Report the first and last record of every iteration.</summary>
     public bool RecordKeys { get; init; }
+
+    /// <summary>How often norms and layer times are sampled.</summary>
+    public NormsPlan Norms { get; init; } = NormsPlan.Off;
 
     /// <summary>CPU or GPU, for the log.</summary>
     public string Mode { get; init; } = "CPU";

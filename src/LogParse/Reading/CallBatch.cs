@@ -98,6 +98,9 @@ public sealed class CallBatch
             case CallKind.DebugValue:
                 sink.DebugValue(_line, (StatKind)call.Place, first, second, call.A);
                 break;
+            case CallKind.ParameterUpdate:
+                sink.ParameterUpdate(_line, first, second, call.A, call.B);
+                break;
             case CallKind.DebugNorms:
                 sink.DebugNorms(_line, call.A, call.B, call.C, call.D);
                 break;
@@ -148,6 +151,7 @@ public sealed class CallBatch
         Model,
         State,
         DebugValue,
+        ParameterUpdate,
         DebugNorms,
         GradientsClipped,
         Message,

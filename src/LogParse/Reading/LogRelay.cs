@@ -85,6 +85,12 @@ public sealed class LogRelay(Action<CallBatch> take) : ILogSink, IDisposable
         (call.Place, call.A) = ((int)kind, value);
     }
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        ref var call = ref Add(CallKind.ParameterUpdate, line, layer, parameter);
+        (call.A, call.B) = (data, update);
+    }
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
     {
         ref var call = ref Add(CallKind.DebugNorms, line);
