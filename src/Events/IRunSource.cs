@@ -1,6 +1,6 @@
 namespace CaffeTop.Events;
 
-/// <summary>Where events come from: a live run, a followed log, a replayed log.</summary>
+/// <summary>Where events come from: a live run, here or in another process.</summary>
 public interface IRunSource
 {
     /// <summary>
@@ -9,6 +9,9 @@ public interface IRunSource
     /// </summary>
     IDisposable Subscribe(Action<TrainingEvent> listener);
 
-    /// <summary>Steering, or null where there is none (a log).</summary>
+    /// <summary>Steering, or null where there is none.</summary>
     IRunControl? Control { get; }
+
+    /// <summary>How far the run is at this moment.</summary>
+    RunProgress Progress { get; }
 }

@@ -4,7 +4,8 @@ namespace CaffeTop.Events;
 /// <param name="LossWeight">0: no loss (no <c>(* w = v loss)</c> in the log).</param>
 public readonly record struct NetOutputValue(int Index, string Name, float Value, float LossWeight);
 
-/// <summary>A displayed iteration. The loss is the mean over average_loss iterations; outputs are of the last sub-batch.</summary>
+/// <summary>A displayed iteration: every display-th, and each one of <see cref="IRunControl.Step"/>. The loss is the mean over average_loss
+/// iterations; outputs are of the last sub-batch.</summary>
 /// <param name="Rate">iter/s since the previous display (tests included, as in Caffe); null on a final line, which carries no rate.</param>
 /// <param name="Seconds">Since the previous display.</param>
 /// <param name="Iterations">Since the previous display.</param>
@@ -28,6 +29,3 @@ public sealed record TestStarted(int Iteration, int Net) : TrainingEvent;
 
 /// <summary>Means over the test's batches. <paramref name="Loss"/> only with test_compute_loss. <paramref name="Interrupted"/>: a signal cut it short; no outputs.</summary>
 public sealed record TestDone(int Iteration, int Net, IReadOnlyList<NetOutputValue> Outputs, float? Loss, bool Interrupted) : TrainingEvent;
-
-/// <summary>A snapshot pair is on disk; <paramref name="StateFile"/> null when only the model was written.</summary>
-public sealed record SnapshotWritten(int Iteration, string ModelFile, string? StateFile) : TrainingEvent;

@@ -12,6 +12,7 @@ public sealed class CaffeLogWriter
     private readonly NetLines _nets;
     private readonly IterationLines _iterations;
     private readonly RunLines _runs;
+    private readonly SampleLines _samples;
 
     // Events that Caffe prints in the middle of a later event's lines wait here for it.
     private readonly List<RawLine> _beforeLayer = [];
@@ -28,7 +29,11 @@ public sealed class CaffeLogWriter
         _nets = new NetLines(_log);
         _iterations = new IterationLines(_log);
         _runs = new RunLines(_log);
+        _samples = new SampleLines(_log);
     }
+
+    /// <summary>How many characters of the last <see cref="Lines"/> are for people who watch them scroll: all but samples.</summary>
+    public int ForPeople { get; private set; }
 
     /// <summary>glog's three lines at the top of a log file; the only place that says the year.</summary>
     public static string FileHeader(DateTimeOffset localTime, string machine) => GlogPrefix.FileHeader(localTime, SafeText.Clean(machine));
@@ -53,11 +58,13 @@ public sealed class CaffeLogWriter
                 break;
             default:
                 WriteHeld(happened);
+                ForPeople = _log.Length;
                 Write(happened);
                 break;
         }
 
         _runs.See(happened);
+        if (happened is not (NormsSampled or LayerTimesSampled)) ForPeople = _log.Length;
         return _log.ToString();
     }
 
@@ -79,6 +86,8 @@ public sealed class CaffeLogWriter
             case LayerStatsSampled e: _iterations.Write(e); break;
             case GradientsClipped e: _iterations.Write(e); break;
             case RecordsRead e: _iterations.Write(e); break;
+            case NormsSampled e: _samples.Write(e); break;
+            case LayerTimesSampled e: _samples.Write(e); break;
             case NetStarted e: _nets.Write(e, Take(_beforeNet)); break;
             case LayerDeclared e: _nets.Write(e, Take(_beforeLayer)); break;
             case NetReady e: _nets.Write(e); break;

@@ -106,6 +106,9 @@ internal sealed class LogText(int threadId, TimeZoneInfo zone, TimeProvider cloc
         return this;
     }
 
+    /// <summary>Characters so far.</summary>
+    public int Length => _text.Length;
+
     public override string ToString() => _text.ToString();
 
     private void Clean(ReadOnlySpan<char> text)

@@ -91,6 +91,11 @@ internal sealed class RunLines(LogText log)
                     log.Text("At iteration ").Number(iteration).Text(": ");
                 log.Dump(e.Message).End();
                 break;
+            case SnapshotRemoved e:
+                log.Begin(CaffeSource.Own).Text("Snapshot of iteration ").Number(e.Iteration).Text(" removed: ").Word(e.ModelFile, " | ");
+                if (e.StateFile is not null) log.Text(" | state ").Word(e.StateFile, " | ");
+                log.Text(" | because ").LastWord(e.Reason).End();
+                break;
             case Finding e:
                 FindingLine.Write(log, e);
                 break;

@@ -37,9 +37,11 @@ internal sealed class DumpCollector
     public static string? Field(string text, string name)
     {
         var depth = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            var trimmed = line.Trim();
+            var end = rest.IndexOf('\n');
+            var trimmed = (end < 0 ? rest : rest[..end]).Trim();
+            rest = end < 0 ? default : rest[(end + 1)..];
             if (depth == 0 && trimmed.StartsWith(name, StringComparison.Ordinal) && trimmed[name.Length..].TrimStart() is [':', .. var value])
                 return value.Trim().Trim('"').ToString();
             depth += trimmed.Count('{') - trimmed.Count('}');

@@ -1,12 +1,13 @@
 using System.Text;
 using CaffeTop.Events;
+using CaffeTop.LogParse.Reading;
 using CaffeTop.Terminal.Plots;
 
 namespace CaffeTop.Runs;
 
 /// <summary>
-/// debug_info of one session. A block stands before the loss line that names its iteration, so its values wait for that line; blocks of
-/// iter_size passes wait together.
+/// debug_info and sampled norms of one session. A block of debug_info stands before the loss line that names its iteration, so its values wait for that line; blocks of
+/// iter_size passes wait together. Samples name their iteration themselves.
 /// </summary>
 internal sealed class LayerSet(Session session)
 {
@@ -21,19 +22,24 @@ internal sealed class LayerSet(Session session)
 
     public void Add(StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value)
     {
-        var place = _names.Find((int)kind, layer, blob);
-        if (place < 0)
-        {
-            if (session.Layers.Count >= MostCurves) return;
-            place = session.Layers.Count;
-            _names.Add((int)kind, layer, blob);
-            session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob))));
-        }
+        var place = Find(kind, layer, blob);
+        if (place < 0) return;
 
         // Values that no loss line ever claims (a net that only scores) are let go.
         if (_count == MostWaiting) _count = 0;
         if (_count == _waiting.Length) Array.Resize(ref _waiting, _count * 2);
         _waiting[_count++] = (place, (float)value);
+    }
+
+    /// <param name="text">As <see cref="NormsReader"/> takes it.</param>
+    public void AddSample(int iteration, ReadOnlySpan<byte> text)
+    {
+        var reader = new NormsReader(text);
+        while (reader.TryNext(out var kind, out var blob, out var norms))
+        {
+            var place = Find(kind, reader.Layer, blob);
+            if (place >= 0) Append(session.Layers[place], iteration, norms);
+        }
     }
 
     public void AddNorms(double l1Data, double l1Diff, double l2Data, double l2Diff)
@@ -50,6 +56,30 @@ internal sealed class LayerSet(Session session)
         if (!_hasNorms) return;
         for (var i = 0; i < 4; i++) Append(session.Norms[i], iteration, (float)_norms[i]);
         _hasNorms = false;
+    }
+
+    // −1: there are too many.
+    private int Find(StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob)
+    {
+        var place = _names.Find((int)kind, layer, blob);
+        if (place >= 0 || session.Layers.Count >= MostCurves) return place;
+        place = session.Layers.Count;
+        _names.Add((int)kind, layer, blob);
+        session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob))));
+        return place;
+    }
+
+    private static void Append(LayerCurve curve, int iteration, in SampledNorms norms)
+    {
+        var values = curve.Values;
+        if (values.Count == 0 || iteration > values.X[^1]) values.Append(iteration, (float)norms.MeanAbsolute);
+        var curves = curve.Norms ??= new NormCurves();
+        Append(curves.L2, iteration, (float)norms.L2);
+        Append(curves.Minimum, iteration, norms.Min);
+        Append(curves.Maximum, iteration, norms.Max);
+        Append(curves.Zeros, iteration, (float)norms.Zeros);
+        Append(curves.NonFinite, iteration, norms.NonFinite);
+        if (norms.UpdateRatio is { } ratio) Append(curves.UpdateRatio, iteration, (float)ratio);
     }
 
     private static void Append(Series series, int x, float y)

@@ -39,7 +39,13 @@ public sealed class LinePositions
 
     internal void Note(long offset, long line, int iteration, long ticks)
     {
-        if (Count == _entries.Length) Array.Resize(ref _entries, Count * 2);
+        if (Count == _entries.Length)
+        {
+            var more = new LinePosition[Count * 2];
+            Array.Copy(_entries, more, Count);
+            _entries = more;
+        }
+
         _entries[Count++] = new LinePosition(offset, line, iteration, ticks);
         _nextOffset = offset + Bytes;
         _nextLine = line + Lines;

@@ -36,10 +36,16 @@ internal sealed class LossWatch
         return median;
     }
 
+    // By insertion: the run-time's sort of floats would first have to be compiled.
     private float Median(int seen)
     {
-        _last.AsSpan(0, seen).CopyTo(_sorted);
-        _sorted.AsSpan(0, seen).Sort();
+        for (var i = 0; i < seen; i++)
+        {
+            var at = i;
+            for (; at > 0 && _sorted[at - 1] > _last[i]; at--) _sorted[at] = _sorted[at - 1];
+            _sorted[at] = _last[i];
+        }
+
         return _sorted[seen / 2];
     }
 }

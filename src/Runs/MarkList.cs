@@ -5,7 +5,7 @@ internal sealed class MarkList(RunModel model)
 {
     private const int MostOfAKind = 20_000;
 
-    private readonly int[] _counts = new int[Enum.GetValues<MarkKind>().Length];
+    private readonly int[] _counts = new int[(int)MarkKind.Ended + 1];
 
     /// <returns>The mark's place in the model, or −1 where it was left out.</returns>
     public int Add(MarkKind kind, Session session, int iteration, long ticks, string text, long offset)

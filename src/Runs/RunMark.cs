@@ -12,6 +12,8 @@ public enum MarkKind
     Control,
     Note,
     Data,
+
+    /// <summary>Stays the last: the number of kinds.</summary>
     Ended,
 }
 

@@ -168,7 +168,17 @@ public sealed class RunReducer
                 if (For(line).Session.SetUps is [.., var shaped]) shaped.TopShape(text);
                 break;
             case LogMessage.Control:
+                For(line).Controlled();
                 For(line).Mark(MarkKind.Control, line, Clean(text), number is >= 0 and < int.MaxValue ? (int)number : null);
+                break;
+            case LogMessage.Norms:
+                For(line, (int)number).Norms((int)number, text);
+                break;
+            case LogMessage.LayerTimes:
+                For(line, (int)number).LayerTimes((int)number, text);
+                break;
+            case LogMessage.SnapshotRemoved:
+                For(line).Mark(MarkKind.Note, line, Removed(Clean(text)));
                 break;
             case LogMessage.Finding:
                 For(line).Mark(MarkKind.Note, line, Clean(text));
@@ -222,7 +232,15 @@ public sealed class RunReducer
     private static string Clean(ReadOnlySpan<byte> text) =>
         SafeText.Clean(Encoding.UTF8.GetString(text.Length > 2000 ? text[..2000] : text).Trim(), 500);
 
-    private SessionBuilder? Look(int rank) => _ranks.GetValueOrDefault(rank);
+    // "F.caffemodel | state F.solverstate | because keep last:3": the state's name adds nothing.
+    private static string Removed(string text)
+    {
+        var model = text.IndexOf(" | ", StringComparison.Ordinal);
+        var reason = text.LastIndexOf(" | because ", StringComparison.Ordinal);
+        return model < 0 || reason < 0 ? "snapshot removed: " + text : $"snapshot {text[..model]} removed: {text[(reason + " | because ".Length)..]}";
+    }
+
+    private SessionBuilder? Look(int rank) => _ranks.TryGetValue(rank, out var builder) ? builder : null;
 
     private SessionBuilder For(in LineContext line)
     {

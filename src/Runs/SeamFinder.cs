@@ -17,6 +17,9 @@ internal sealed class SeamFinder
     public bool IsSeam(int iteration, long thread) =>
         _step > 0 && (long)iteration - _last > (long)Leap * _step && (_equal >= Least || (thread != _thread && thread != 0 && _thread != 0));
 
+    /// <summary>The user changed the run's pace: the next leap is no seam.</summary>
+    public void Forget() => (_step, _equal) = (0, 0);
+
     public void Display(int iteration, long thread)
     {
         var step = iteration - _last;

@@ -51,7 +51,7 @@ public sealed class Session(int index, int rank, string reason)
     public Series Loss { get; } = new();
 
     /// <summary>Seconds since the session's first stamp, per point of <see cref="Loss"/>; NaN where unknown.</summary>
-    public List<double> LossSeconds { get; } = [];
+    public Column<double> LossSeconds { get; } = new();
 
     /// <summary>The first display whose loss is NaN although every output is finite: the running mean never recovers from one NaN. Null: none.</summary>
     public int? StickyFrom { get; internal set; }
@@ -63,8 +63,11 @@ public sealed class Session(int index, int rank, string reason)
 
     public List<TestCurves> Tests { get; } = [];
 
-    /// <summary>debug_info, in the order of first appearance.</summary>
+    /// <summary>debug_info and sampled norms, in the order of first appearance.</summary>
     public List<LayerCurve> Layers { get; } = [];
+
+    /// <summary>What layers took, in the net's order; empty where it was not measured.</summary>
+    public List<LayerTimeCurve> LayerTimes { get; } = [];
 
     /// <summary>"All net params": L1 of data and diff, L2 of data and diff; empty without debug_info.</summary>
     public Series[] Norms { get; } = [new(), new(), new(), new()];
@@ -107,7 +110,7 @@ public sealed class Session(int index, int rank, string reason)
     {
         Reserve(Loss, factor);
         Reserve(LearningRate, factor);
-        LossSeconds.EnsureCapacity((int)Math.Min(MostReserved, LossSeconds.Count * factor));
+        LossSeconds.Reserve((int)Math.Min(MostReserved, LossSeconds.Count * factor));
         foreach (var output in TrainOutputs) Reserve(output.Values, factor);
         foreach (var layer in Layers) Reserve(layer.Values, factor);
     }

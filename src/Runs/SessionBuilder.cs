@@ -15,6 +15,7 @@ internal sealed class SessionBuilder
     private readonly MarkList _marks;
     private readonly OutputSet _outputs;
     private readonly LayerSet _layers;
+    private readonly LayerTimeSet _times;
     private readonly LossWatch _loss = new();
     private readonly RateWatch _rate = new();
     private readonly TestRecorder _tests;
@@ -43,6 +44,7 @@ internal sealed class SessionBuilder
         (_model, _marks, Session) = (model, marks, session);
         _outputs = new OutputSet(session.TrainOutputs);
         _layers = new LayerSet(session);
+        _times = new LayerTimeSet(session);
         _tests = new TestRecorder(session, marks);
     }
 
@@ -64,6 +66,9 @@ internal sealed class SessionBuilder
     public string? Seam(int iteration, long thread) => Session.LastIteration is not { } last ? null : iteration < last
         ? string.Create(CultureInfo.InvariantCulture, $"the iteration jumped back from {last} to {iteration}")
         : _seams.IsSeam(iteration, thread) ? string.Create(CultureInfo.InvariantCulture, $"the log leaps from iteration {last} to {iteration}") : null;
+
+    /// <summary>The run's display changes: steps, another interval.</summary>
+    public void Controlled() => _seams.Forget();
 
     public double Seconds(long ticks) =>
         ticks < 0 || Session.StartTicks < 0 ? double.NaN : (ticks - Session.StartTicks) / (double)TimeSpan.TicksPerSecond;
@@ -219,6 +224,18 @@ internal sealed class SessionBuilder
     }
 
     public void DebugNorms(double l1Data, double l1Diff, double l2Data, double l2Diff) => _layers.AddNorms(l1Data, l1Diff, l2Data, l2Diff);
+
+    public void Norms(int iteration, ReadOnlySpan<byte> text)
+    {
+        FinishDisplay();
+        _layers.AddSample(iteration, text);
+    }
+
+    public void LayerTimes(int iteration, ReadOnlySpan<byte> text)
+    {
+        FinishDisplay();
+        _times.Add(iteration, text);
+    }
 
     public void GradientsClipped(in LineContext line, double norm, double limit, double factor)
     {

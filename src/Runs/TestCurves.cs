@@ -14,7 +14,7 @@ public sealed class TestCurves(int net)
     public int WithoutOutput => Headers - HeadersWithOutput;
 
     /// <summary>Iteration and seconds since the session's first stamp (NaN where unknown) of each test with outputs, also of one whose header is missing.</summary>
-    public List<(int Iteration, double Seconds)> Points { get; } = [];
+    public Column<TestPoint> Points { get; } = new();
 
     internal int HeadersWithOutput { get; set; }
 }

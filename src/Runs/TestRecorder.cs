@@ -10,7 +10,8 @@ internal sealed class TestRecorder(Session session, MarkList marks)
     private const int OutputsInText = 3;
     private const int MostNets = 1000;
 
-    private readonly List<(TestCurves Curves, OutputSet Outputs)> _nets = [];
+    private readonly List<TestCurves> _nets = [];
+    private readonly List<OutputSet> _outputs = [];
     private readonly StringBuilder _text = new();
     private int _current = -1;
     private int _lastNet;
@@ -31,7 +32,7 @@ internal sealed class TestRecorder(Session session, MarkList marks)
         _lastNet = net;
         (_hasHeader, _hasOutput, _iteration, _shown, _mark) = (true, false, iteration, 0, -1);
         (_startTicks, _endTicks) = (line.Ticks, line.Ticks);
-        _nets[_current].Curves.Headers++;
+        _nets[_current].Headers++;
     }
 
     /// <param name="iteration">Of the last line that named one: for a test whose header is missing.</param>
@@ -44,14 +45,14 @@ internal sealed class TestRecorder(Session session, MarkList marks)
             (_startTicks, _endTicks) = (-1, -1);
         }
 
-        var (curves, outputs) = _nets[_current];
+        var (curves, outputs) = (_nets[_current], _outputs[_current]);
         if (!_hasOutput)
         {
             _hasOutput = true;
             if (_hasHeader) curves.HeadersWithOutput++;
-            curves.Points.Add((_iteration, seconds));
+            curves.Points.Add(new TestPoint(_iteration, seconds));
             if (marks.HasRoom(MarkKind.Test)) _mark = marks.Add(MarkKind.Test, session, _iteration, line.Ticks, "test", line.Offset);
-            _text.Clear().Append(CultureInfo.InvariantCulture, $"test #{curves.Net}:");
+            _text.Clear().Append("test #").Append(curves.Net.ToString(CultureInfo.InvariantCulture)).Append(':');
         }
 
         if (line.Ticks >= 0) _endTicks = line.Ticks;
@@ -59,7 +60,7 @@ internal sealed class TestRecorder(Session session, MarkList marks)
         if (weight != 0) curve.Weight = (float)weight;
         if (curve.Values.Count == 0 || _iteration >= curve.Values.X[^1]) curve.Values.Append(_iteration, (float)value);
         if (_mark >= 0 && _shown++ < OutputsInText)
-            _text.Append(_shown == 1 ? " " : ", ").Append(curve.Name).Append(CultureInfo.InvariantCulture, $" {value:g6}");
+            _text.Append(_shown == 1 ? " " : ", ").Append(curve.Name).Append(' ').Append(value.ToString("g6", CultureInfo.InvariantCulture));
         return curve;
     }
 
@@ -77,14 +78,15 @@ internal sealed class TestRecorder(Session session, MarkList marks)
     {
         for (var i = 0; i < _nets.Count; i++)
         {
-            if (_nets[i].Curves.Net == net) return i;
+            if (_nets[i].Net == net) return i;
         }
 
         if (_nets.Count == MostNets) return MostNets - 1;
 
         var curves = new TestCurves(net);
         session.Tests.Add(curves);
-        _nets.Add((curves, new OutputSet(curves.Outputs)));
+        _nets.Add(curves);
+        _outputs.Add(new OutputSet(curves.Outputs));
         return _nets.Count - 1;
     }
 }

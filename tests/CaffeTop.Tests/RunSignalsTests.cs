@@ -100,7 +100,31 @@ public class RunSignalsTests
 
         public void Step(int iterations) => Calls.Add("step");
 
+        public string? Undoable => null;
+
+        public string? Redoable => null;
+
+        public void Set(string field, double value) => Calls.Add(field);
+
         public void SetBaseLr(float baseLr) => Calls.Add("base_lr");
+
+        public void Undo() => Calls.Add("undo");
+
+        public void Redo() => Calls.Add("redo");
+
+        public void Note(string text) => Calls.Add("note");
+
+        public void Restore(string stateFile, float? baseLr) => Calls.Add("restore");
+
+        public string? Problem(string field, double value) => null;
+
+        public string? Doubt(string field, double value) => null;
+
+        public float Value(string field) => 0;
+
+        public float PlannedRate(float baseLr, int iteration) => 0;
+
+        public void Watch(StatKind kind, string layer, string blob) => Calls.Add("watch");
 
         public void Snapshot() => Calls.Add("snapshot");
 

@@ -61,6 +61,19 @@ public sealed partial class RunTests : IDisposable
     }
 
     [Fact]
+    public void What_set_gave_is_kept_by_a_resumed_run_unless_it_is_set_anew()
+    {
+        _here.WithMadeData();
+        Assert.Equal(0, _here.Run("run", "solver.prototxt", "--set", "base_lr=0.5", "--set", "momentum=0.25", "--max-iter", "10").ExitCode);
+        var resumed = _here.Run("run", "solver.prototxt", "--snapshot", "s_iter_10.solverstate", "--set", "momentum=0.75");
+        Assert.True(resumed.ExitCode == 0, resumed.ToString());
+        Assert.Contains("Control at iteration 10: base_lr 0.01 -> 0.5", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("Iteration 15, lr = 0.5", resumed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Control at iteration 10: momentum", resumed.Error, StringComparison.Ordinal);
+        Assert.Contains("Iteration 20, loss = ", resumed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_resumed_run_goes_on_as_if_it_had_not_stopped()
     {
         _here.WithDatabase().WithDatabaseNet();

@@ -81,6 +81,9 @@ internal sealed class Tmux : IDisposable
 
     public string WaitForNo(string text) => WaitFor(screen => !screen.Contains(text, StringComparison.Ordinal), $"no \"{text}\"");
 
+    /// <summary>Waits until the shell asks for a command.</summary>
+    public void WaitForPrompt() => WaitFor(static screen => screen.TrimEnd('\n', ' ').EndsWith(Prompt, StringComparison.Ordinal), "the prompt");
+
     /// <summary>Waits until one of tmux's variables has this value.</summary>
     public void WaitForVariable(string name, string value)
     {

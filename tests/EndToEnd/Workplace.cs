@@ -100,7 +100,17 @@ internal sealed class Workplace : IDisposable
         return this;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>A program whose number stands in the file pid has lost its terminal by now, but may still be writing its last file: it must end first.</summary>
+    public void Dispose()
+    {
+        if (File.Exists(this["pid"]))
+        {
+            var process = $"/proc/{File.ReadAllText(this["pid"]).Trim()}";
+            Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(process), TimeSpan.FromSeconds(30)), "the program outlives its terminal");
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
 
     private static byte[] Pixels(int i)
     {

@@ -13,20 +13,26 @@ internal static class Interpreter
     {
         try
         {
-            var parsed = Parse(arguments);
-            if (parsed.Errors.Count > 0) return ReportUsage(parsed);
-            using var output = new StringWriter();
-            var code = parsed.Invoke(new InvocationConfiguration
-            {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = output,
-            });
-            if (output.GetStringBuilder().Length > 0) StandardStreams.Print(output.ToString());
-            return code;
+            return PlainArguments.TryRun(arguments) ?? RunParsed(arguments);
         }
         catch (Exception e)
         {
             return Failure.Report(e);
         }
+    }
+
+    // A method of its own: what it names is loaded only when it is called.
+    private static int RunParsed(IReadOnlyList<string> arguments)
+    {
+        var parsed = Parse(arguments);
+        if (parsed.Errors.Count > 0) return ReportUsage(parsed);
+        using var output = new StringWriter();
+        var code = parsed.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = output,
+        });
+        if (output.GetStringBuilder().Length > 0) StandardStreams.Print(output.ToString());
+        return code;
     }
 
     public static ParseResult Parse(IReadOnlyList<string> arguments)

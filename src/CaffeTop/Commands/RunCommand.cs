@@ -23,9 +23,14 @@ internal sealed class RunCommand
     private readonly Option<bool> _cpu = CommonOptions.Cpu();
     private readonly Option<string?> _gpu = CommonOptions.Gpu();
     private readonly Option<bool> _recordKeys = new("--record-keys") { Description = "Log the first and last record key of every iteration." };
+    private readonly RunRuleOptions _rules;
     private readonly bool _likeCaffe;
 
-    private RunCommand(bool likeCaffe) => _likeCaffe = likeCaffe;
+    private RunCommand(bool likeCaffe)
+    {
+        _likeCaffe = likeCaffe;
+        _rules = new RunRuleOptions(likeCaffe);
+    }
 
     /// <param name="likeCaffe">True: the solver comes by --solver, as in <c>caffe train</c>.</param>
     public static Command Create(bool likeCaffe)
@@ -45,6 +50,7 @@ internal sealed class RunCommand
     private IEnumerable<Option> Options() =>
     [
         _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _plain, _sigint, _sighup, _threads, _cpu, _gpu, _recordKeys,
+        .. _rules.All,
     ];
 
     private RunRequest Request(ParseResult parsed, GlogFlags glog)
@@ -71,6 +77,7 @@ internal sealed class RunCommand
             SighupEffect = SignalEffects.Parse("--sighup-effect", parsed.GetValue(_sighup), SignalEffect.Snapshot),
             Threads = parsed.GetValue(_threads),
             RecordKeys = parsed.GetValue(_recordKeys),
+            Rules = _rules.Rules(parsed),
         };
     }
 }

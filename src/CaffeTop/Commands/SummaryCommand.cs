@@ -14,20 +14,21 @@ internal static class SummaryCommand
         var logs = new Argument<string[]>("LOG") { Description = "Caffe logs, gzipped or not.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "Print the counts of each log's lines as JSON: an object, or an array for several logs." };
         var command = new Command("summary", "Sum up logs: sessions, best and last outputs, rates, snapshots, speed, faults.") { logs, json };
-        command.SetAction(parsed =>
-        {
-            var asJson = parsed.GetValue(json);
-            var read = new List<LogSummary>();
-            foreach (var path in parsed.GetRequiredValue(logs)) read.Add(Read(path));
-            StandardStreams.Print(asJson ? CountsJson.Render(read) : string.Join('\n', read.Select(RunText.Render)));
-            foreach (var log in read)
-            {
-                if (log.Run.Damage is { } damage) StandardStreams.PrintError("caffetop: " + damage);
-            }
-
-            return ExitCode.Done;
-        });
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(logs), parsed.GetValue(json)));
         return command;
+    }
+
+    public static int Run(string[] logs, bool asJson)
+    {
+        var read = new List<LogSummary>();
+        foreach (var path in logs) read.Add(Read(path));
+        StandardStreams.Print(asJson ? CountsJson.Render(read) : RunText.Render(read));
+        foreach (var log in read)
+        {
+            if (log.Run.Damage is { } damage) StandardStreams.PrintError("caffetop: " + damage);
+        }
+
+        return ExitCode.Done;
     }
 
     internal static LogSummary Read(string path)

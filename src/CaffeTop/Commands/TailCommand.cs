@@ -14,15 +14,17 @@ internal static class TailCommand
         var screen = new ScreenOptions();
         var command = new Command("tail", "Follow a log on the full screen, over rotations.") { log };
         screen.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            var capabilities = screen.Capabilities(parsed);
-            using var feed = new FollowFeed(parsed.GetRequiredValue(log), TimeProvider.System);
-            if (capabilities.Screen) screen.Show(parsed, capabilities, [feed]);
-            else PlainTail.Follow(feed);
-            if (feed.Problem is { } problem) StandardStreams.PrintError("caffetop: " + problem);
-            return ExitCode.Done;
-        });
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(log), screen.Choice(parsed)));
         return command;
+    }
+
+    public static int Run(string log, ScreenChoice screen)
+    {
+        var capabilities = screen.Capabilities();
+        using var feed = new FollowFeed(log, TimeProvider.System);
+        if (capabilities.Screen) screen.Show(capabilities, [feed]);
+        else PlainTail.Follow(feed);
+        if (feed.Problem is { } problem) StandardStreams.PrintError("caffetop: " + problem);
+        return ExitCode.Done;
     }
 }

@@ -31,6 +31,13 @@ internal sealed class CaffeLogFormatter(CaffeLogWriter writer) : ITextFormatter
         return _text;
     }
 
+    /// <summary>The same without samples.</summary>
+    public string RenderForPeople(LogEvent logEvent)
+    {
+        var text = Render(logEvent);
+        return EventOf(logEvent) is NormsSampled or LayerTimesSampled ? text[..writer.ForPeople] : text;
+    }
+
     public static TrainingEvent? EventOf(LogEvent logEvent) =>
         logEvent.Properties.TryGetValue(Property, out var value) ? (value as ScalarValue)?.Value as TrainingEvent : null;
 }

@@ -33,4 +33,6 @@ internal sealed record RunRequest
     public int Threads { get; init; }
 
     public bool RecordKeys { get; init; }
+
+    public RunRules Rules { get; init; } = new();
 }

@@ -12,6 +12,9 @@ internal static class SolverOverrides
         foreach (var text in overrides) Apply(solver, text);
     }
 
+    /// <summary>The field that <c>field=value</c> names.</summary>
+    public static string Field(string text) => text.Split('=', 2)[0].Trim();
+
     private static void Apply(SolverParameter solver, string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using CaffeTop.CommandLine;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Training;
+using CaffeTop.Events;
 using CaffeTop.Logging;
 using CaffeTop.Output;
 
@@ -42,6 +43,9 @@ internal static class TrainingSession
             PrintSolver = TextFormatPrinter.Print,
             PrintNet = TextFormatPrinter.Print,
             ResumeFrom = request.Snapshot,
+            SolverFile = WithMaxIter(file.Solver, request),
+            GivenFields = [.. request.Set.Select(SolverOverrides.Field), .. request.MaxIter is null ? [] : (string[])[SteerableFields.MaxIter]],
+            OnNonFinite = request.Rules.OnNonFinite,
             RecordKeys = request.RecordKeys,
             Clock = clock,
         });
@@ -57,9 +61,8 @@ internal static class TrainingSession
         run.Prepare();
         var outcome = run.Run();
         log.Dispose();
-        if (outcome.End != RunEnd.Failed) return ExitCode.Done;
-        StandardStreams.PrintError("caffetop: the last snapshot could not be written: " + outcome.Failure);
-        return ExitCode.Failed;
+        if (RunVerdict.Sentence(outcome, request) is { } sentence) StandardStreams.PrintError(sentence);
+        return RunVerdict.ExitCode(outcome);
     }
 
     // As `caffe train` does: level and stages go into the train state (one empty stage without --stage), weights into the solver.
@@ -74,6 +77,15 @@ internal static class TrainingSession
         if (request.Snapshot is not null || request.Weights.Count > 0) solver.Weights.Clear();
         if (request.Weights.Count > 0) solver.Weights.Add(string.Join(',', request.Weights));
         if (solver.HasSnapshotPrefix && !Directory.Exists(solver.SnapshotPrefix)) solver.SnapshotPrefix = paths.ToWrite(solver.SnapshotPrefix);
+        return solver;
+    }
+
+    // --set changes a field for good: a resumed run keeps it. --max-iter is about this run only.
+    private static SolverParameter WithMaxIter(SolverParameter read, RunRequest request)
+    {
+        if (request.MaxIter is not { } iterations) return read;
+        var solver = read.Clone();
+        solver.MaxIter = iterations;
         return solver;
     }
 

@@ -8,13 +8,13 @@ using CaffeTop.Terminal.Output;
 namespace CaffeTop.Screens;
 
 /// <summary>
-/// A terminal that at its end writes into a file what it was last asked to show (CAFFETOP_SCREEN=FILE): the buffer's text, without what a terminal
-/// makes of it. Tests compare the two.
+/// A terminal that writes into a file what it was last asked to show (CAFFETOP_SCREEN=FILE): how many frames there were, how many keys had been read
+/// before this one, and the buffer's text, without what a terminal makes of it. Tests compare the two, and know from it that a key has had its effect.
 /// </summary>
 internal sealed class SavedScreen(ITerminal terminal, string file) : ITerminal
 {
-    private readonly CellBuffer _last = new(0, 0);
     private int _frames;
+    private int _keys;
 
     public int Width => terminal.Width;
 
@@ -28,7 +28,7 @@ internal sealed class SavedScreen(ITerminal terminal, string file) : ITerminal
 
     public bool Mouse { get => terminal.Mouse; set => terminal.Mouse = value; }
 
-    /// <summary>The terminal itself, or one that saves its last screen where the environment asks for it.</summary>
+    /// <summary>The terminal itself, or one that saves what it shows where the environment asks for it.</summary>
     public static ITerminal Around(ITerminal terminal) =>
         Environment.GetEnvironmentVariable("CAFFETOP_SCREEN") is { Length: > 0 } file ? new SavedScreen(terminal, file) : terminal;
 
@@ -36,15 +36,21 @@ internal sealed class SavedScreen(ITerminal terminal, string file) : ITerminal
 
     public void Present(CellBuffer frame)
     {
-        if ((_last.Width, _last.Height) != (frame.Width, frame.Height)) _last.Resize(frame.Width, frame.Height);
-        for (var y = 0; y < frame.Height; y++) frame.Row(y).CopyTo(_last.Row(y));
         _frames++;
         terminal.Present(frame);
+        // Renamed when it is whole: whoever reads it sees this frame or the one before.
+        using (var stream = new FileStream(file + ".part", FileMode.Create, FileAccess.Write)) stream.Write(Encoding.UTF8.GetBytes($"{_frames} frames, {_keys} keys\n{frame.ToText()}"));
+        File.Move(file + ".part", file, overwrite: true);
     }
 
     public void Invalidate() => terminal.Invalidate();
 
-    public bool TryRead([NotNullWhen(true)] out InputEvent? input, TimeSpan wait) => terminal.TryRead(out input, wait);
+    public bool TryRead([NotNullWhen(true)] out InputEvent? input, TimeSpan wait)
+    {
+        var isThere = terminal.TryRead(out input, wait);
+        if (input is KeyInput) _keys++;
+        return isThere;
+    }
 
     public void Wake() => terminal.Wake();
 
@@ -52,10 +58,5 @@ internal sealed class SavedScreen(ITerminal terminal, string file) : ITerminal
 
     public void Copy(string text) => terminal.Copy(text);
 
-    public void Dispose()
-    {
-        terminal.Dispose();
-        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write);
-        stream.Write(Encoding.UTF8.GetBytes($"{_frames} frames\n{_last.ToText()}"));
-    }
+    public void Dispose() => terminal.Dispose();
 }

@@ -26,11 +26,12 @@ internal sealed class ScreenApp
     private long _lastAdvance;
     private long _drawnRevisions = -1;
     private long _drawnSecond = -1;
+    private int _woken;
 
     public ScreenApp(ITerminal terminal, ScreenState state)
     {
         _terminal = terminal;
-        _wake = terminal.Wake;
+        _wake = Wake;
         _state = state;
         _layout = new ScreenLayout();
         _actions = new ScreenActions(terminal, state, _layout);
@@ -57,10 +58,13 @@ internal sealed class ScreenApp
         var onlyClock = false;
         while (!_actions.IsDone)
         {
+            // From here on a change is news again: what came before is seen now.
+            if (!isChanged) Volatile.Write(ref _woken, 0);
             Advance(ref isChanged, ref onlyClock);
             var wait = UntilTick();
             if (isChanged && (wait = _terminal.UntilNextFrame(onlyClock)) == TimeSpan.Zero)
             {
+                Volatile.Write(ref _woken, 0);
                 Draw();
                 (isChanged, onlyClock) = (false, false);
                 wait = UntilTick();
@@ -71,6 +75,12 @@ internal sealed class ScreenApp
             Handle(input);
             (isChanged, onlyClock) = (true, false);
         }
+    }
+
+    // A run that displays every iteration changes a thousand times a second: once a frame is enough to be woken.
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _woken, 1) == 0) _terminal.Wake();
     }
 
     // A tick a second; while a replay plays, as often as frames may go.
@@ -94,7 +104,7 @@ internal sealed class ScreenApp
         foreach (var run in _state.Runs)
         {
             run.Nets.Wake ??= _wake;
-            revisions += run.Model.Version + run.Model.Lines + run.Feed.Progress.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.Problem is null ? 0 : 1) + run.Nets.Version;
+            revisions += run.Model.Version + run.Model.Lines + run.Feed.Reading.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.Problem is null ? 0 : 1) + run.Nets.Version;
         }
 
         var second = _terminal.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond;

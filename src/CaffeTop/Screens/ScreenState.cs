@@ -1,5 +1,6 @@
 using CaffeTop.Screens.Charts;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Screens.Leaving;
 using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
 
@@ -58,6 +59,12 @@ internal sealed class ScreenState
     public bool HasChosenPane { get; set; }
 
     public bool IsMaximised { get; set; }
+
+    /// <summary>How a run that trains is left; null: there is none, or nothing has to be done when this screen ends.</summary>
+    public ILeaving? Leaving { get; set; }
+
+    /// <summary>How a person left a run that trains; null: it was not asked, since none did (any more).</summary>
+    public LeaveChoice? Left { get; set; }
 
     /// <summary>How many of the latest iterations are shown: all (0), a share of all below 1, or a number; follows the run.</summary>
     public double Window { get; set; }

@@ -78,7 +78,7 @@ internal sealed class StatusLine
 
     private static void DrawReading(ref TextRow row, ShownRun run, ScreenState state, Surface surface)
     {
-        var (read, all) = run.Feed.Progress;
+        var (read, all) = run.Feed.Reading;
         row.Write("reading ", On(state, Role.Dim));
         row.Write(Figures.Bytes(read), On(state, Role.Title));
         if (all <= 0) return;

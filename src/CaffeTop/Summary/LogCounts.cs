@@ -11,8 +11,8 @@ internal sealed class LogCounts : ILogSink
     private const int MostFatal = 1000;
     private const int LongestFatal = 160;
 
-    private readonly HashSet<double> _rates = [];
-    private readonly SortedSet<int> _nets = [];
+    private readonly long[] _severities = new long[128];
+    private readonly NumberSet _nets = new();
     private long _lastTicks = -1;
     private bool _testHasOutput = true;
 
@@ -22,20 +22,15 @@ internal sealed class LogCounts : ILogSink
 
     public OutputCounts TestOutputs { get; } = new();
 
-    /// <summary>Lines that name a rate; a line per thread counts as often as it stands there.</summary>
-    public long RateLines { get; private set; }
-
-    /// <summary>The different rates, in the order of their first lines.</summary>
-    public List<double> Rates { get; } = [];
-
-    public double LastRate { get; private set; } = double.NaN;
+    public RateCount Rates { get; } = new();
 
     public long TestHeaders { get; private set; }
 
     /// <summary>Test headers that at least one output follows before the next header.</summary>
     public long TestPoints { get; private set; }
 
-    public IEnumerable<int> TestNets => _nets;
+    /// <summary>The numbers of the test nets, in order.</summary>
+    public long[] TestNets => _nets.Sorted();
 
     public int? FirstTest { get; private set; }
 
@@ -55,10 +50,7 @@ internal sealed class LogCounts : ILogSink
 
     public long Records { get; private set; }
 
-    public SortedDictionary<char, long> Severities { get; } = [];
-
-    /// <summary>Line number and text (its first 160 characters).</summary>
-    public List<(long Line, string Text)> Fatal { get; } = [];
+    public List<FatalLine> Fatal { get; } = [];
 
     public long FatalCount { get; private set; }
 
@@ -70,10 +62,12 @@ internal sealed class LogCounts : ILogSink
     /// <summary>Lines that debug_info printed of each update until 2015.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>Lines that tell the year: ("created", "2015/07/04 13:25:07").</summary>
-    public List<(string Kind, string Text)> YearHints { get; } = [];
+    public List<YearHint> YearHints { get; } = [];
 
     public long Lines { get; private set; }
+
+    /// <summary>Records of a severity: I, W, E, F.</summary>
+    public long OfSeverity(char letter) => _severities[letter & 127];
 
     public void TrainLoss(in LineContext line, int iteration, double loss, in LoggedSpeed speed)
     {
@@ -84,9 +78,7 @@ internal sealed class LogCounts : ILogSink
     public void LearningRate(in LineContext line, int iteration, double rate, double momentum, double weightDecay)
     {
         See(line);
-        RateLines++;
-        LastRate = rate;
-        if (_rates.Add(rate)) Rates.Add(rate);
+        Rates.Add(rate);
     }
 
     public void TrainOutput(in LineContext line, int index, ReadOnlySpan<byte> name, double value, double weight)
@@ -157,10 +149,10 @@ internal sealed class LogCounts : ILogSink
                 break;
             case LogMessage.Fatal:
                 FatalCount++;
-                if (Fatal.Count < MostFatal) Fatal.Add((line.LineNumber, Shorten(Encoding.UTF8.GetString(text))));
+                if (Fatal.Count < MostFatal) Fatal.Add(new FatalLine(line.LineNumber, Shorten(Encoding.UTF8.GetString(text))));
                 break;
             case LogMessage.Crash when number > 0:
-                YearHints.Add(("aborted", number.ToString(CultureInfo.InvariantCulture)));
+                YearHints.Add(new YearHint("aborted", number.ToString(CultureInfo.InvariantCulture)));
                 break;
         }
     }
@@ -171,7 +163,7 @@ internal sealed class LogCounts : ILogSink
     {
         See(line);
         if (line.Severity == '\0' && text.StartsWith("Log file created at: "u8) && YearHints.Count < MostFatal)
-            YearHints.Add(("created", Encoding.UTF8.GetString(text["Log file created at: "u8.Length..]).Trim()));
+            YearHints.Add(new YearHint("created", Encoding.UTF8.GetString(text["Log file created at: "u8.Length..]).Trim()));
     }
 
     private static string Shorten(string text) => text.Length <= LongestFatal ? text : text[..LongestFatal];
@@ -181,7 +173,7 @@ internal sealed class LogCounts : ILogSink
         Lines++;
         if (line.Severity == '\0') return;
         Records++;
-        Severities[line.Severity] = Severities.GetValueOrDefault(line.Severity) + 1;
+        _severities[line.Severity & 127]++;
         if (line.Ticks < 0) return;
         if (line.Ticks < _lastTicks) ClockSteps++;
         _lastTicks = line.Ticks;

@@ -6,7 +6,7 @@ internal sealed class LossCount
     // -ln(FLT_MIN): what Caffe's softmax loss says where the right class has probability 0.
     private const double Saturated = 87.3365;
 
-    private readonly HashSet<int> _iterations = [];
+    private readonly IterationSet _iterations = new();
     private int _previous = -1;
 
     public long Points { get; private set; }
@@ -15,7 +15,7 @@ internal sealed class LossCount
 
     public int? LastIteration { get; private set; }
 
-    public int DistinctIterations => _iterations.Count;
+    public long DistinctIterations => _iterations.Count;
 
     /// <summary>Times that the iteration is smaller than that of the loss line before.</summary>
     public long Regressions { get; private set; }

@@ -12,7 +12,15 @@ internal sealed class OutputCounts
     private readonly List<OutputCount> _outputs = [];
 
     /// <summary>By index, then by name.</summary>
-    public IEnumerable<OutputCount> Sorted => _outputs.OrderBy(o => o.Index).ThenBy(o => o.Name, StringComparer.Ordinal);
+    public List<OutputCount> Sorted
+    {
+        get
+        {
+            var sorted = new List<OutputCount>(_outputs);
+            sorted.Sort(static (a, b) => a.Index != b.Index ? a.Index.CompareTo(b.Index) : string.CompareOrdinal(a.Name, b.Name));
+            return sorted;
+        }
+    }
 
     public void Add(int index, ReadOnlySpan<byte> name, double value)
     {

@@ -13,6 +13,9 @@ internal static class RunText
     private const int MostOutputs = 24;
     private const int MostMarks = 12;
 
+    /// <summary>One page for each log.</summary>
+    public static string Render(IReadOnlyList<LogSummary> logs) => string.Join('\n', logs.Select(static log => Render(log)));
+
     public static string Render(LogSummary log)
     {
         var text = new StringBuilder();

@@ -30,9 +30,15 @@ internal static class WeightCopy
         }
     }
 
-    public static WeightsReport Copy(IReadOnlyList<NetLayer> target, IEnumerable<SavedLayer> source)
+    /// <summary>Compares everything first: where a layer does not fit, none is copied.</summary>
+    public static WeightsReport Copy(IReadOnlyList<NetLayer> target, IReadOnlyList<SavedLayer> source)
     {
         var byName = ByName(target);
+        foreach (var layer in source)
+        {
+            if (byName.TryGetValue(layer.Name, out var to)) Check(to.Layer, layer);
+        }
+
         var copied = new List<string>();
         var ignored = new List<string>();
         var given = new HashSet<string>(StringComparer.Ordinal);
@@ -44,9 +50,7 @@ internal static class WeightCopy
                 continue;
             }
 
-            CheckCount(to.Layer, layer.Blobs.Count);
             if (layer.Blobs.Count == 0) continue;
-            for (var i = 0; i < layer.Blobs.Count; i++) SavedShape.Check(to.Layer, i, layer.Blobs[i].Shape, layer.Blobs[i].IsLegacy);
             for (var i = 0; i < layer.Blobs.Count; i++) Copy(to.Layer.Parameters[i], layer.Blobs[i]);
             if (given.Add(layer.Name)) copied.Add(layer.Name);
         }
@@ -73,6 +77,12 @@ internal static class WeightCopy
         var values = new float[parameter.Blob.Count];
         saved.ReadData(values);
         parameter.Blob.CopyDataFrom(values);
+    }
+
+    private static void Check(Layer target, SavedLayer source)
+    {
+        CheckCount(target, source.Blobs.Count);
+        for (var i = 0; i < source.Blobs.Count; i++) SavedShape.Check(target, i, source.Blobs[i].Shape, source.Blobs[i].IsLegacy);
     }
 
     private static void CheckCount(Layer target, int blobs)

@@ -6,10 +6,32 @@ namespace CaffeTop.Engine.Snapshots;
 /// <summary>Puts a solverstate's history blobs back (SGDSolver::RestoreSolverStateFromBinaryProto).</summary>
 internal static class HistoryRestore
 {
-    /// <exception cref="CaffeTopException">The state is of another solver type or another net; nothing was restored then.</exception>
+    /// <summary>Whether the state fits the solver; reads shapes only.</summary>
+    /// <exception cref="CaffeTopException">The state is of another solver type or another net.</exception>
+    public static void Check(string statePath, Solver solver)
+    {
+        using var file = SolverStateFile.Open(statePath);
+        Check(file, statePath, solver);
+    }
+
+    /// <exception cref="CaffeTopException">As <see cref="Check(string, Solver)"/>; nothing was restored then.</exception>
     public static void Restore(string statePath, Solver solver)
     {
         using var file = SolverStateFile.Open(statePath);
+        Check(file, statePath, solver);
+        var blobs = solver.History.Blobs;
+        var values = Array.Empty<float>();
+        for (var i = 0; i < blobs.Count; i++)
+        {
+            if (values.Length < blobs[i].Count) values = new float[blobs[i].Count];
+            var part = values.AsSpan(0, blobs[i].Count);
+            file.History[i].ReadData(part);
+            blobs[i].CopyDataFrom(part);
+        }
+    }
+
+    private static void Check(SolverStateFile file, string statePath, Solver solver)
+    {
         var blobs = solver.History.Blobs;
         if (file.History.Count != blobs.Count)
         {
@@ -22,15 +44,6 @@ internal static class HistoryRestore
             throw new CaffeTopException(SafeText.Clean(statePath), $"the history of parameter {SafeText.Clean(blobs[i].Name)} "
                 + $"has the shape {string.Join('x', file.History[i].Shape)}, this net's parameter {blobs[i].Shape}; the state is of another net, "
                 + "resume with the net it was made with, or finetune from its model with --weights");
-        }
-
-        var values = Array.Empty<float>();
-        for (var i = 0; i < blobs.Count; i++)
-        {
-            if (values.Length < blobs[i].Count) values = new float[blobs[i].Count];
-            var part = values.AsSpan(0, blobs[i].Count);
-            file.History[i].ReadData(part);
-            blobs[i].CopyDataFrom(part);
         }
     }
 

@@ -47,6 +47,9 @@ public sealed record SnapshotSideFile
     /// <summary>base_lr of the solver file at the time.</summary>
     public required float SolverBaseLr { get; init; }
 
+    /// <summary>Fields of the solver that were changed during the run, base_lr among them; null in files of versions that could not.</summary>
+    public IReadOnlyList<ChangedField>? Changed { get; init; }
+
     public LossWindow? Loss { get; init; }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
@@ -85,6 +88,10 @@ public sealed record SnapshotSideFile
 /// <param name="Pass">Forward passes done, sub-batches counted: random numbers derive from it.</param>
 /// <param name="Cursors">Records served, by data layer.</param>
 public sealed record NetPosition(ulong Pass, IReadOnlyDictionary<string, long> Cursors);
+
+/// <summary>A field of the solver that was changed during the run.</summary>
+/// <param name="Solver">What the solver's file had.</param>
+public sealed record ChangedField(string Field, double Solver, double Now);
 
 /// <summary>The smoothed loss's memory (average_loss).</summary>
 /// <param name="Start">The iteration at which the window began.</param>

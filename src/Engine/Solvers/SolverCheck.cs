@@ -95,6 +95,12 @@ public static class SolverCheck
 
     private static IEnumerable<SolverProblem> Policy(SolverParameter solver)
     {
+        if (!float.IsFinite(solver.BaseLr) || solver.BaseLr < 0)
+        {
+            yield return new("base_lr", $"base_lr is {Text.Of(solver.BaseLr)}, but it must be a number of 0 or more: a negative rate "
+                + "makes the loss grow");
+        }
+
         var all = string.Join(", ", LearningRatePolicy.Known);
         if (solver.LrPolicy.Length == 0)
         {

@@ -7,23 +7,36 @@ internal sealed class DisplayTimer(TimeProvider clock)
     private long _since = clock.GetTimestamp();
     private TimeSpan _paused;
     private int _lastIteration;
+    private int? _lastDisplay;
 
     public void Start(int iteration)
     {
-        _since = clock.GetTimestamp();
-        _paused = TimeSpan.Zero;
-        _lastIteration = iteration;
+        Restart(iteration);
+        _lastDisplay = null;
     }
 
     /// <summary>Time that does not count.</summary>
     public void Exclude(TimeSpan pause) => _paused += pause;
 
-    /// <summary>Seconds since the last display and iter/s in them; starts the next stretch.</summary>
-    public (float Rate, float Seconds) Display(int iteration)
+    /// <summary>
+    /// Seconds since the last display, iter/s in them, and the iterations: Caffe says display, also where the run began in between; only
+    /// after a display out of turn (a step, another display) they are counted. Starts the next stretch.
+    /// </summary>
+    public (float Rate, float Seconds, int Iterations) Display(int iteration, int display)
     {
         var seconds = (float)Math.Max(0, (clock.GetElapsedTime(_since) - _paused).TotalSeconds);
-        var rate = (iteration - _lastIteration) / (seconds > 0 ? seconds : 1);
-        Start(iteration);
-        return (rate, seconds);
+        var passed = iteration - _lastIteration;
+        var isInTurn = display > 0 && iteration % display == 0;
+        var iterations = isInTurn && (_lastDisplay is null || _lastDisplay == display) ? display : passed;
+        Restart(iteration);
+        _lastDisplay = isInTurn ? display : 0;
+        return (passed / (seconds > 0 ? seconds : 1), seconds, iterations);
+    }
+
+    private void Restart(int iteration)
+    {
+        _since = clock.GetTimestamp();
+        _paused = TimeSpan.Zero;
+        _lastIteration = iteration;
     }
 }

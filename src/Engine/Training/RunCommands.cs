@@ -1,29 +1,15 @@
+using CaffeTop.Engine.Solvers;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
-internal enum RunCommandKind
-{
-    Pause,
-    Resume,
-    Step,
-    SetBaseLr,
-    Snapshot,
-    TestNow,
-    Stop,
-}
-
-/// <param name="Iterations">Of Step.</param>
-/// <param name="BaseLr">Of SetBaseLr.</param>
-/// <param name="WithSnapshot">Of Stop.</param>
-internal readonly record struct RunCommand(RunCommandKind Kind, int Iterations = 0, float BaseLr = 0, bool WithSnapshot = false);
-
 /// <summary>Commands on their way from any thread to the training thread, which takes them between two iterations.</summary>
-internal sealed class RunCommands : IRunControl
+internal sealed class RunCommands(SolverSteering steering) : IRunControl
 {
     private readonly object _lock = new();
     private readonly Queue<RunCommand> _queue = new();
     private volatile int _waiting;
+    private volatile WatchedBlob? _watched;
 
     /// <summary>Cheap to ask in every iteration.</summary>
     public bool Any => _waiting > 0;
@@ -38,17 +24,49 @@ internal sealed class RunCommands : IRunControl
         Add(new RunCommand(RunCommandKind.Step, Iterations: iterations));
     }
 
-    public void SetBaseLr(float baseLr)
+    public string? Undoable => steering.Undoable;
+
+    public string? Redoable => steering.Redoable;
+
+    /// <summary>What <see cref="Watch"/> asked for last.</summary>
+    public WatchedBlob? Watched => _watched;
+
+    public void Set(string field, double value)
     {
-        if (!float.IsFinite(baseLr)) throw new ArgumentOutOfRangeException(nameof(baseLr), baseLr, "base_lr must be a finite number");
-        Add(new RunCommand(RunCommandKind.SetBaseLr, BaseLr: baseLr));
+        if (Problem(field, value) is { } problem) throw new ArgumentOutOfRangeException(nameof(value), problem);
+        Add(new RunCommand(RunCommandKind.Set, Text: field, Value: value));
     }
+
+    public void SetBaseLr(float baseLr) => Set(SteerableFields.BaseLr, baseLr);
+
+    public void Undo() => Add(new RunCommand(RunCommandKind.Undo));
+
+    public void Redo() => Add(new RunCommand(RunCommandKind.Redo));
+
+    public void Note(string text) => Add(new RunCommand(RunCommandKind.Note, Text: text));
 
     public void Snapshot() => Add(new RunCommand(RunCommandKind.Snapshot));
 
     public void TestNow() => Add(new RunCommand(RunCommandKind.TestNow));
 
+    public void Restore(string stateFile, float? baseLr)
+    {
+        if (baseLr is { } rate && Problem(SteerableFields.BaseLr, rate) is { } problem)
+            throw new ArgumentOutOfRangeException(nameof(baseLr), problem);
+        Add(new RunCommand(RunCommandKind.Restore, Text: stateFile, Value: baseLr ?? double.NaN));
+    }
+
     public void Stop(bool snapshot) => Add(new RunCommand(RunCommandKind.Stop, WithSnapshot: snapshot));
+
+    public string? Problem(string field, double value) => steering.Problem(field, value);
+
+    public string? Doubt(string field, double value) => steering.Doubt(field, value);
+
+    public float Value(string field) => SteeredField.Find(field) is { } known ? (float)steering.Value(known) : float.NaN;
+
+    public float PlannedRate(float baseLr, int iteration) => steering.PlannedRate(baseLr, iteration);
+
+    public void Watch(StatKind kind, string layer, string blob) => _watched = new WatchedBlob(kind, layer, blob);
 
     public bool TryTake(out RunCommand command)
     {

@@ -14,41 +14,46 @@ internal sealed class RunLoop
 {
     private readonly Net _net;
     private readonly Solver _solver;
+    private readonly SolverSteering _steering;
     private readonly SolverParameter _parameter;
     private readonly RunSnapshots _snapshots;
     private readonly SmoothedLoss _loss;
     private readonly RunCommands _commands;
+    private readonly CommandExecutor _executor;
+    private readonly RunCourse _course;
+    private readonly RunTests _tests;
+    private readonly NonFiniteGuard _guard;
+    private readonly Func<NonFiniteAction> _onNonFinite;
+    private readonly RunProgress _progress;
     private readonly Action<TrainingEvent> _emit;
     private readonly TimeProvider _clock;
     private readonly DisplayTimer _timer;
-    private readonly TestPass[] _tests;
     private readonly RecordWatch _records;
     private readonly DebugInfo? _debug;
     private readonly bool _recordKeys;
     private readonly Func<bool> _goOnTesting;
     private CancellationToken _cancellation;
-    private bool _paused;
-    private long _pausedSince;
-    private int _stepsLeft;
-    private bool _stop;
-    private bool _stopWithSnapshot;
 
     public RunLoop(
-        RunNets nets, Solver solver, RunSnapshots snapshots, SmoothedLoss loss, RunCommands commands, TrainingOptions options,
-        Action<TrainingEvent> emit)
+        RunNets nets, Solver solver, SolverSteering steering, RunSnapshots snapshots, SmoothedLoss loss, RunCommands commands,
+        TrainingOptions options, RunProgress progress, Action<TrainingEvent> emit)
     {
         _net = nets.Train;
         _solver = solver;
+        _steering = steering;
         _parameter = solver.Configuration.Parameter;
         _snapshots = snapshots;
         _loss = loss;
         _commands = commands;
+        _progress = progress;
         _emit = emit;
         _clock = options.Clock;
         _timer = new DisplayTimer(options.Clock);
-        _tests = [.. nets.Tests.Select((net, i) => new TestPass(
-            net, nets.Train, nets.Restarts[i + 1], solver.Configuration.TestNets[i].TestIterations, _parameter.TestComputeLoss,
-            _parameter.DebugInfo, emit))];
+        _course = new RunCourse(_timer, options.Clock, emit);
+        _tests = new RunTests(nets, solver, options.Clock, progress, emit);
+        _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
+        _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
+        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, options.ResolvePath, emit);
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
@@ -64,13 +69,13 @@ internal sealed class RunLoop
             _emit(new StateChanged(RunState.Training, null));
             _timer.Start(_solver.Iteration);
             TakeCommands();
-            while (_solver.Iteration < _parameter.MaxIter && !_stop)
+            while (_solver.Iteration < _parameter.MaxIter && !_course.IsStopping)
             {
                 if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestAll();
-                if (_stop) break;
-                Iterate();
+                if (_course.IsStopping) break;
+                if (!Iterate()) continue;
                 if (_parameter.Snapshot > 0 && _solver.Iteration % _parameter.Snapshot == 0) _snapshots.Take(_loss);
-                if (_stepsLeft > 0 && --_stepsLeft == 0) Pause();
+                _course.AfterIteration();
                 TakeCommands();
             }
 
@@ -85,37 +90,80 @@ internal sealed class RunLoop
         }
     }
 
-    private void Iterate()
+    // False where the iteration was given up before its update.
+    private bool Iterate()
     {
+        var start = _clock.GetTimestamp();
         var iteration = _solver.Iteration;
-        var display = _parameter.Display > 0 && iteration % _parameter.Display == 0;
+        var display = _course.IsStepping || (_parameter.Display > 0 && iteration % _parameter.Display == 0);
+        _snapshots.Positions.BeginIteration();
         _net.ClearParameterDiffs();
         if (_debug is not null) _net.Observer = display ? _debug : null;
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
         {
             _net.Forward();
-            loss += _net.ReadLoss();
+            var batchLoss = _net.ReadLoss();
+            loss += batchLoss;
+            _guard.AfterForward(batchLoss);
             _records.ReportWraps(_emit);
             if (_recordKeys && batch == 0) _records.NoteFirst();
             _net.Backward();
-            if (display && _debug is not null) _emit(_debug.Take(iteration, withNorms: true));
+            if (display && _debug is not null) TakeDebug(iteration);
         }
 
         _net.SettleParameterDiffs();
+        if (_guard.Take() is { } found && !Hold(found)) return false;
+        _snapshots.Positions.EndIteration();
+        display |= _course.IsStepping;
         _loss.Add(loss / _parameter.IterSize, iteration);
+        _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
         if (display) Display(iteration);
         else Report(iteration, _solver.ApplyUpdate());
+        _steering.At(_solver.Iteration, _solver.CurrentStep);
+        _progress.Iteration = _solver.Iteration;
+        _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+        return true;
+    }
+
+    // Before the update, so that the weights stay as they were; true: go on with it.
+    private bool Hold(Finding found)
+    {
+        switch (_onNonFinite())
+        {
+            case NonFiniteAction.Stop:
+                _course.Fail(found);
+                break;
+            case NonFiniteAction.Pause:
+                var jumps = _course.Jumps;
+                _course.Pause($"{found.What.Split(". ")[0]}");
+                TakeCommands();
+                if (jumps != _course.Jumps) _guard.Forget();
+                else if (!_course.IsStopping) return true;
+                break;
+            default:
+                return true;
+        }
+
+        _snapshots.Positions.EndIteration();
+        return false;
+    }
+
+    private void TakeDebug(int iteration)
+    {
+        var stats = _debug!.Take(iteration, withNorms: true);
+        _emit(stats);
+        _guard.AfterBackward(stats);
     }
 
     private void Display(int iteration)
     {
-        var (rate, seconds) = _timer.Display(iteration);
+        var (rate, seconds, iterations) = _timer.Display(iteration, _parameter.Display);
         var outputs = OutputValues.Read(_net);
         var update = _solver.ApplyUpdate();
         if (update.Stepped) _emit(new LearningRateStepped(iteration, _solver.CurrentStep));
-        _emit(new IterationDone(iteration, _loss.Value, rate, seconds, _parameter.Display, outputs, update.Rate));
+        _emit(new IterationDone(iteration, _loss.Value, rate, seconds, iterations, outputs, update.Rate));
         Report(iteration, update with { Stepped = false });
     }
 
@@ -127,32 +175,23 @@ internal sealed class RunLoop
 
     private bool IsTestDue(int iteration) => _parameter.TestInterval > 0 && iteration % _parameter.TestInterval == 0;
 
-    private void TestAll()
-    {
-        if (_tests.Length == 0) return;
-        _emit(new StateChanged(RunState.Testing, null));
-        foreach (var test in _tests)
-        {
-            if (_stop || !test.Run(_solver.Iteration, _goOnTesting)) break;
-        }
-
-        _emit(new StateChanged(RunState.Training, null));
-    }
+    private void TestAll() => _tests.Run(_goOnTesting);
 
     // Once per test batch, as Caffe polls its signals.
     private bool GoOnTesting()
     {
-        while (_commands.TryTakeUrgent(out var command)) Execute(command);
-        if (_cancellation.IsCancellationRequested) _stop = true;
-        return !_stop;
+        while (_commands.TryTakeUrgent(out var command)) _executor.Execute(command);
+        if (_cancellation.IsCancellationRequested) _course.Stop(withSnapshot: false);
+        return !_course.IsStopping;
     }
 
     private RunOutcome Finish()
     {
-        var early = _stop;
-        if (_stop ? _stopWithSnapshot && !_commands.WantsStopWithoutSnapshot() : _parameter.SnapshotAfterTrain)
+        if (_course.Failure is { } failure) return GiveUp(failure);
+        var early = _course.IsStopping;
+        if (early ? _course.StopsWithSnapshot && !_commands.WantsStopWithoutSnapshot() : _parameter.SnapshotAfterTrain)
         {
-            if (_snapshots.LastSaved != _solver.Iteration) _snapshots.Take(_loss);
+            if (!_snapshots.IsSaved) _snapshots.Take(_loss);
         }
 
         if (!early)
@@ -166,6 +205,17 @@ internal sealed class RunLoop
         var state = end switch { RunEnd.Done => RunState.Done, RunEnd.StoppedEarly => RunState.Stopped, _ => RunState.Failed };
         _emit(new StateChanged(state, null));
         return new RunOutcome(end, _solver.Iteration, _snapshots.Failure);
+    }
+
+    private RunOutcome GiveUp(Finding found)
+    {
+        var sentence = $"iteration {_solver.Iteration}: {char.ToLowerInvariant(found.What[0])}{found.What[1..]} {found.Remedy}";
+        _emit(new Fault(sentence, true, _solver.Iteration));
+        _emit(new StateChanged(RunState.Failed, null));
+        return new RunOutcome(RunEnd.NonFinite, _solver.Iteration, sentence)
+        {
+            LastGood = _snapshots.LastGood, LowerRate = NonFiniteGuard.LowerRate(_solver),
+        };
     }
 
     // One more forward pass: Caffe shows the loss after the last update, without rate, outputs and learning rate.
@@ -182,68 +232,10 @@ internal sealed class RunLoop
     {
         while (true)
         {
-            if (_cancellation.IsCancellationRequested) _stop = true;
-            while (_commands.Any && !_stop && _commands.TryTake(out var command)) Execute(command);
-            if (_stop || !_paused) return;
+            if (_cancellation.IsCancellationRequested) _course.Stop(withSnapshot: false);
+            while (_commands.Any && !_course.IsStopping && _commands.TryTake(out var command)) _executor.Execute(command);
+            if (_course.IsStopping || !_course.IsPaused) return;
             _commands.Wait(_cancellation);
         }
-    }
-
-    private void Execute(in RunCommand command)
-    {
-        switch (command.Kind)
-        {
-            case RunCommandKind.Pause:
-                Applied("pause");
-                Pause();
-                break;
-            case RunCommandKind.Resume:
-                Applied("resume");
-                _stepsLeft = 0;
-                GoOn();
-                break;
-            case RunCommandKind.Step:
-                Applied("step", null, command.Iterations.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                _stepsLeft = command.Iterations;
-                GoOn();
-                break;
-            case RunCommandKind.SetBaseLr:
-                Applied("base_lr", RunSnapshots.Number(_solver.BaseLr), RunSnapshots.Number(command.BaseLr));
-                _solver.BaseLr = command.BaseLr;
-                break;
-            case RunCommandKind.Snapshot:
-                Applied("snapshot");
-                if (_snapshots.LastSaved != _solver.Iteration) _snapshots.Take(_loss);
-                break;
-            case RunCommandKind.TestNow:
-                Applied("test", null, _tests.Length == 0 ? "there are no test nets" : null);
-                TestAll();
-                if (_paused) _emit(new StateChanged(RunState.Paused, null));
-                break;
-            default:
-                Applied("stop", null, command.WithSnapshot ? "with a snapshot" : "without a snapshot");
-                _stop = true;
-                _stopWithSnapshot = command.WithSnapshot;
-                break;
-        }
-    }
-
-    private void Applied(string command, string? from = null, string? to = null)
-        => _emit(new ControlApplied(_solver.Iteration, command, from, to));
-
-    private void Pause()
-    {
-        if (_paused) return;
-        _paused = true;
-        _pausedSince = _clock.GetTimestamp();
-        _emit(new StateChanged(RunState.Paused, null));
-    }
-
-    private void GoOn()
-    {
-        if (!_paused) return;
-        _paused = false;
-        _timer.Exclude(_clock.GetElapsedTime(_pausedSince));
-        _emit(new StateChanged(RunState.Training, null));
     }
 }

@@ -1,5 +1,3 @@
-using CaffeTop.Engine.Layers;
-using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Snapshots;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Events;
@@ -8,15 +6,24 @@ namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
 internal sealed class RunSnapshots(
-    RunNets nets, Solver solver, SnapshotWriter? writer, ulong seed, float solverBaseLr, Action<TrainingEvent> emit)
+    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, Action<TrainingEvent> emit)
 {
-    /// <summary>Iteration of the last pair on disk; −1 before the first.</summary>
-    public int LastSaved { get; private set; } = -1;
+    private readonly NonFiniteSearch _search = new(nets.Train);
+    private (int Iteration, int Version) _saved = (-1, -1);
+
+    /// <summary>The last pair on disk holds the run as it is: this iteration, and what was changed until now.</summary>
+    public bool IsSaved => _saved == (solver.Iteration, steering.Version);
+
+    public NetPositions Positions { get; } = new(nets.All);
+
+    /// <summary>The state of the last pair that was written or restored; null where there was none.</summary>
+    public string? LastGood { get; private set; }
 
     /// <summary>Why the last attempt failed; null where it did not.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Writes a pair; a failure becomes a <see cref="Fault"/> and training goes on.</summary>
+    /// <summary>Writes a pair; a failure becomes a <see cref="Fault"/> and training goes on. Weights that are NaN or infinite are of no use
+    /// to anybody, and are not written in the place of good ones.</summary>
     public void Take(SmoothedLoss loss)
     {
         try
@@ -28,12 +35,19 @@ internal sealed class RunSnapshots(
                 throw new CaffeTopException("snapshots in HDF5 are not supported yet; write snapshot_format: BINARYPROTO");
             }
 
+            if (_search.FirstWeights() is { } bad)
+            {
+                throw new CaffeTopException($"the snapshot of iteration {solver.Iteration} was not written: {bad}; "
+                    + (LastGood is null ? "no good one was written before" : $"the last good one is {SafeText.Clean(LastGood)}"));
+            }
+
             var pair = writer.Write(new SnapshotContent(
                 WriteModel,
                 WriteState,
                 Side(loss)));
             Failure = null;
-            LastSaved = solver.Iteration;
+            _saved = (solver.Iteration, steering.Version);
+            LastGood = pair.StatePath;
             emit(new SnapshotWritten(pair.Iteration, pair.ModelPath, pair.StatePath));
         }
         catch (CaffeTopException e)
@@ -43,8 +57,26 @@ internal sealed class RunSnapshots(
         }
     }
 
-    /// <summary>Weights, histories, iteration, rate, positions of the data and of the random numbers, the smoothed loss.</summary>
-    public void Restore(SavedState saved, SmoothedLoss loss)
+    /// <summary>At the start: weights, histories, iteration, positions of the data and of the random numbers, the smoothed loss, and the
+    /// fields that were changed during the saved run.</summary>
+    /// <param name="given">Fields that the command line sets: it has the last word.</param>
+    public void Restore(SavedState saved, SmoothedLoss loss, IReadOnlyCollection<string> given)
+    {
+        Take(saved, loss);
+        if (saved.Side is not null) ChangedFields.Restore(saved, steering, given, emit);
+        _saved = (solver.Iteration, steering.Version);
+    }
+
+    /// <summary>During a run: the same, but fields keep their present values.</summary>
+    /// <exception cref="CaffeTopException">The state is of another net or solver; nothing was changed.</exception>
+    public void GoBack(SavedState saved, SmoothedLoss loss)
+    {
+        HistoryRestore.Check(saved.StatePath, solver);
+        Take(saved, loss);
+        steering.Follow(solver.Iteration, solver.CurrentStep);
+    }
+
+    private void Take(SavedState saved, SmoothedLoss loss)
     {
         // First the model: what Caffe says of it stands inside the lines of RunResumed.
         _ = nets.Restore(saved.ModelPath);
@@ -52,21 +84,10 @@ internal sealed class RunSnapshots(
         foreach (var warning in saved.Warnings) emit(new RawLine('W', "caffetop", warning));
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
-        LastSaved = saved.Iteration;
+        LastGood = saved.StatePath;
+        loss.Begin(saved.Iteration);
         if (saved.Side is not { } side) return;
-        if (side.SolverBaseLr == solverBaseLr && side.BaseLr != solverBaseLr)
-        {
-            solver.BaseLr = side.BaseLr;
-            emit(new ControlApplied(saved.Iteration, "base_lr", Number(solverBaseLr), Number(side.BaseLr)));
-        }
-
-        var index = 0;
-        foreach (var net in nets.All)
-        {
-            if (index < side.Nets.Count) Restore(net, side.Nets[index]);
-            index++;
-        }
-
+        Positions.Restore(side.Nets);
         if (side.Loss is { } window) loss.Restore(window, solver.Configuration.Parameter.AverageLoss, saved.Iteration);
     }
 
@@ -79,26 +100,6 @@ internal sealed class RunSnapshots(
     }
 
     internal static string Number(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static void Restore(Net net, NetPosition position)
-    {
-        net.Pass = position.Pass;
-        foreach (var layer in net.Layers)
-        {
-            if (layer.Layer is IDataCursor cursor && position.Cursors.TryGetValue(layer.Layer.Name, out var at)) cursor.Cursor = at;
-        }
-    }
-
-    private static NetPosition Position(Net net)
-    {
-        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var layer in net.Layers)
-        {
-            if (layer.Layer is IDataCursor cursor) cursors[layer.Layer.Name] = cursor.Cursor;
-        }
-
-        return new NetPosition(net.Pass, cursors);
-    }
 
     private void WriteModel(Stream stream)
     {
@@ -113,9 +114,10 @@ internal sealed class RunSnapshots(
     {
         Iteration = solver.Iteration,
         Seed = seed,
-        Nets = [.. nets.All.Select(Position)],
+        Nets = Positions.Save(),
         BaseLr = solver.BaseLr,
-        SolverBaseLr = solverBaseLr,
+        SolverBaseLr = ChangedFields.InFile(steering),
+        Changed = ChangedFields.Of(steering),
         Loss = loss.Save(),
     };
 }

@@ -43,6 +43,14 @@ public sealed class SmoothedLoss
         _losses[oldest] = loss;
     }
 
+    /// <summary>Forgets everything; the window begins at an iteration.</summary>
+    public void Begin(int start)
+    {
+        _count = 0;
+        Value = 0;
+        Start = start;
+    }
+
     public LossWindow Save() => new(Start, Value, _losses[.._count]);
 
     /// <summary>Takes up a saved window; one of another length (average_loss was edited) is left alone, and smoothing begins

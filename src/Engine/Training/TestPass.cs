@@ -11,16 +11,20 @@ internal sealed class TestPass
     private readonly Net _trained;
     private readonly int _batches;
     private readonly bool _computeLoss;
+    private readonly RunProgress _progress;
     private readonly Action<TrainingEvent> _emit;
     private readonly DebugInfo? _debug;
     private readonly RecordWatch _records;
 
-    public TestPass(Net net, Net trained, RestartLines restarts, int batches, bool computeLoss, bool debugInfo, Action<TrainingEvent> emit)
+    public TestPass(
+        Net net, Net trained, RestartLines restarts, int batches, bool computeLoss, bool debugInfo, RunProgress progress,
+        Action<TrainingEvent> emit)
     {
         _net = net;
         _trained = trained;
         _batches = batches;
         _computeLoss = computeLoss;
+        _progress = progress;
         _emit = emit;
         _records = new RecordWatch(net, restarts);
         if (!debugInfo) return;
@@ -32,6 +36,7 @@ internal sealed class TestPass
     /// <returns>False where it was interrupted.</returns>
     public bool Run(int iteration, Func<bool> goOn)
     {
+        (_progress.TestBatch, _progress.TestBatches, _progress.TestNet) = (0, _batches, _net.Index);
         _emit(new TestStarted(iteration, _net.Index));
         _net.ShareTrainedLayersWith(_trained);
         var sum = new List<NetOutputValue>();
@@ -49,6 +54,7 @@ internal sealed class TestPass
             if (_debug is not null) _emit(_debug.Take(iteration, withNorms: false));
             if (_computeLoss) loss += _net.ReadLoss();
             OutputValues.Add(sum, _net);
+            _progress.TestBatch = batch + 1;
         }
 
         _emit(new TestDone(iteration, _net.Index, OutputValues.Mean(sum, _batches), _computeLoss ? loss / _batches : null, false));

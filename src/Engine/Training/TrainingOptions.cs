@@ -4,7 +4,7 @@ using CaffeTop.Engine.Proto;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>What a run needs besides its solver.</summary>
-public sealed class TrainingOptions
+public sealed record TrainingOptions
 {
     /// <summary>Shared by all nets of the run; not disposed by it.</summary>
     public required IDevice Device { get; init; }
@@ -32,6 +32,18 @@ public sealed class TrainingOptions
 
     /// <summary>The solverstate to continue; the solver's <c>weights</c> are not read then.</summary>
     public string? ResumeFrom { get; init; }
+
+    /// <summary>The solver as its file has it, where the command line changed some of it; null: as configured.</summary>
+    public SolverParameter? SolverFile { get; init; }
+
+    /// <summary>Fields that the command line sets; what a state remembers of them does not count.</summary>
+    public IReadOnlyCollection<string> GivenFields { get; init; } = [];
+
+    /// <summary>Null: pause where somebody looks on, else stop.</summary>
+    public NonFiniteAction? OnNonFinite { get; init; }
+
+    /// <summary>Whether a screen shows this run at the moment; asked on the training thread.</summary>
+    public Func<bool> HasViewer { get; init; } = static () => false;
 
     /// <summary>Report the first and last record of every iteration.</summary>
     public bool RecordKeys { get; init; }

@@ -15,7 +15,8 @@ public sealed class TrainingRun : IRunSource, IDisposable
     private readonly SolverConfiguration _configuration;
     private readonly TrainingOptions _options;
     private readonly EventStream _events;
-    private readonly RunCommands _commands = new();
+    private readonly SolverSteering _steering;
+    private readonly RunCommands _commands;
     private RunNets? _nets;
     private Solver? _solver;
     private RunLoop? _loop;
@@ -26,11 +27,15 @@ public sealed class TrainingRun : IRunSource, IDisposable
         _configuration = configuration;
         _options = options;
         _events = new EventStream(options.Clock);
+        _steering = new SolverSteering(configuration, options.SolverFile);
+        _commands = new RunCommands(_steering);
     }
 
     public IRunControl Control => _commands;
 
     IRunControl? IRunSource.Control => _commands;
+
+    public RunProgress Progress { get; } = new();
 
     /// <summary>The train net; only after <see cref="Prepare"/>.</summary>
     public Net Net => (_nets ?? throw Unprepared()).Train;
@@ -42,7 +47,11 @@ public sealed class TrainingRun : IRunSource, IDisposable
     public IDisposable Subscribe(Action<TrainingEvent> listener) => _events.Subscribe(listener);
 
     /// <summary>Lets the caller put an event of its own into the stream (a note on the seed, a finding).</summary>
-    public void Emit(TrainingEvent happened) => _events.Emit(happened);
+    public void Emit(TrainingEvent happened)
+    {
+        RunDoing.Note(Progress, happened);
+        _events.Emit(happened);
+    }
 
     /// <summary>Everything before the first iteration: the snapshot folder, nets, weights or the restored state.</summary>
     /// <exception cref="CaffeTopException">Also told as a fatal <see cref="Fault"/>.</exception>
@@ -50,16 +59,16 @@ public sealed class TrainingRun : IRunSource, IDisposable
     {
         try
         {
-            _events.Emit(new StateChanged(RunState.Preparing, null));
-            _events.Emit(new RunStarted(_options.Mode, _options.PrintSolver(_configuration.Parameter), _configuration.File));
+            Emit(new StateChanged(RunState.Preparing, null));
+            Emit(new RunStarted(_options.Mode, _options.PrintSolver(_configuration.Parameter), _configuration.File));
             var writer = OpenSnapshots();
             var saved = _options.ResumeFrom is null ? null : SavedState.Read(_options.ResolvePath(_options.ResumeFrom));
             Build(writer, saved);
         }
         catch (CaffeTopException e)
         {
-            _events.Emit(new Fault(e.Message, true, null));
-            _events.Emit(new StateChanged(RunState.Failed, null));
+            Emit(new Fault(e.Message, true, null));
+            Emit(new StateChanged(RunState.Failed, null));
             throw;
         }
     }
@@ -95,20 +104,21 @@ public sealed class TrainingRun : IRunSource, IDisposable
         var seed = saved?.Side?.Seed ?? _options.Seed;
         if (_configuration.Parameter.RandomSeed >= 0 && seed != _options.Seed)
         {
-            _events.Emit(new RawLine('W', "caffetop", $"random_seed is {_options.Seed}, but the state was made with {seed}; going "
+            Emit(new RawLine('W', "caffetop", $"random_seed is {_options.Seed}, but the state was made with {seed}; going "
                 + $"on with {seed}"));
         }
 
-        var solverBaseLr = _configuration.Parameter.BaseLr;
-        _nets = new RunNets(_configuration, _options, seed, saved is null ? Weights() : [], _events.Emit);
-        _events.Emit(new RawLine('I', "solver.cpp:57", "Solver scaffolding done."));
+        _nets = new RunNets(_configuration, _options, seed, saved is null ? Weights() : [], Emit);
+        Emit(new RawLine('I', "solver.cpp:57", "Solver scaffolding done."));
         _solver = new Solver(_configuration, _options.Device, [.. _nets.Train.LearnableParameters.Select(
             parameter => new TrainedBlob($"{parameter.LayerName} parameter "
                 + $"{parameter.Index}", parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
-        var snapshots = new RunSnapshots(_nets, _solver, writer, seed, solverBaseLr, _events.Emit);
+        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, Emit);
         var loss = new SmoothedLoss(_configuration.Parameter.AverageLoss, saved?.Iteration ?? 0);
-        if (saved is not null) snapshots.Restore(saved, loss);
-        _loop = new RunLoop(_nets, _solver, snapshots, loss, _commands, _options, _events.Emit);
+        if (saved is not null) snapshots.Restore(saved, loss, _options.GivenFields);
+        _steering.Follow(_solver.Iteration, _solver.CurrentStep);
+        Progress.Iteration = _solver.Iteration;
+        _loop = new RunLoop(_nets, _solver, _steering, snapshots, loss, _commands, _options, Progress, Emit);
     }
 
     // Each entry may hold several names, separated by commas.

@@ -17,7 +17,7 @@ internal sealed class ReadAhead
     {
         _fill = fill;
         _block = block;
-        _task = Task.Run(TryFill);
+        _task = Task.Run(new Action(Begin));
     }
 
     /// <summary>What <c>fill</c> gave, and throws what it threw; before that nobody else may read the file.</summary>
@@ -26,6 +26,8 @@ internal sealed class ReadAhead
         if (!TryFill()) _task.GetAwaiter().GetResult();
         return _failure is { } failure ? throw failure : _length;
     }
+
+    private void Begin() => TryFill();
 
     private bool TryFill()
     {

@@ -26,6 +26,7 @@ public sealed class EventBuilder : ILogSink
     private readonly NetAssembly _nets;
     private readonly StartAssembly _start;
     private readonly EndAssembly _ends;
+    private readonly SampleAssembly _samples;
     private readonly RecoveredText _dump = new();
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private DateTimeOffset? _dumpTime;
@@ -45,6 +46,7 @@ public sealed class EventBuilder : ILogSink
         _nets = new NetAssembly(_queue);
         _start = new StartAssembly(_queue, _nets);
         _ends = new EndAssembly(_queue);
+        _samples = new SampleAssembly(_queue);
     }
 
     /// <summary>Puts a line's ticks into the year that is known by now (<see cref="LogParser.Dated"/>).</summary>
@@ -140,6 +142,12 @@ public sealed class EventBuilder : ILogSink
 
     public void Message(in LineContext line, LogMessage message, ReadOnlySpan<byte> text, long number)
     {
+        if (message is LogMessage.Norms or LogMessage.LayerTimes)
+        {
+            Sample(line, message, text, (int)number);
+            return;
+        }
+
         var words = Encoding.UTF8.GetString(text);
         switch (message)
         {
@@ -179,6 +187,10 @@ public sealed class EventBuilder : ILogSink
                 Begin(line, Scope.All);
                 _queue.Add(control with { Time = _time });
                 break;
+            case LogMessage.SnapshotRemoved when OwnLine.Removed((int)number, words) is { } removed:
+                Begin(line, Scope.All);
+                _queue.Add(removed with { Time = _time });
+                break;
             case LogMessage.Finding when FindingLine.Read(words) is { } finding:
                 Begin(line, Scope.All);
                 _queue.Add(finding with { Time = _time });
@@ -197,6 +209,13 @@ public sealed class EventBuilder : ILogSink
                 if (!TryStart(message, words, number)) AddRaw(line, message, words, number);
                 break;
         }
+    }
+
+    private void Sample(in LineContext line, LogMessage message, ReadOnlySpan<byte> text, int iteration)
+    {
+        Begin(line, Scope.All & ~Scope.Sample);
+        var isWhole = message == LogMessage.Norms ? _samples.TryNorms(_time, iteration, text) : _samples.TryTimes(_time, iteration, text);
+        if (!isWhole) AddRaw(line, message, Encoding.UTF8.GetString(text), iteration);
     }
 
     private bool TryStart(LogMessage message, string text, long number)
@@ -261,6 +280,7 @@ public sealed class EventBuilder : ILogSink
         if (leaves.HasFlag(Scope.Ends)) _ends.Close();
         if (leaves.HasFlag(Scope.Display)) _display.Close();
         if (leaves.HasFlag(Scope.Block)) _stats.Close(_test.IsRunning ? _test.Iteration : null);
+        if (leaves.HasFlag(Scope.Sample)) _samples.Close();
         if (leaves.HasFlag(Scope.Test)) _test.Close();
         if (leaves.HasFlag(Scope.Layer)) _nets.CloseWhole();
         if (leaves.HasFlag(Scope.Nets)) _nets.Close();

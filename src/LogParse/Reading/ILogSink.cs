@@ -130,6 +130,15 @@ public enum LogMessage
     /// <summary>The program's own finding: text as <see cref="FindingLine"/> writes it.</summary>
     Finding,
 
+    /// <summary>The program's own <c>Norms of iteration N, layer …</c>; number N, text the rest, which <see cref="NormsReader"/> reads.</summary>
+    Norms,
+
+    /// <summary>The program's own <c>Layer times of iteration N in ms: …</c>; number N, text the rest, which <see cref="LayerTimesReader"/> reads.</summary>
+    LayerTimes,
+
+    /// <summary>The program's own <c>Snapshot of iteration N removed: …</c>; number N, text the rest: <c>F.caffemodel | state F.solverstate | because keep last:3</c>.</summary>
+    SnapshotRemoved,
+
     /// <summary><c>Waiting for data</c>.</summary>
     WaitingForData,
 

@@ -228,7 +228,7 @@ public sealed class InputDecoder
         }
     }
 
-    // ESC ESC [ A is Alt with an arrow on some terminals; else the first ESC was a key.
+    // ESC ESC [ A is Alt with an arrow on some terminals; else the first ESC was a key, and the terminal's own words came right behind it.
     private void AfterTwoEscapes(byte value)
     {
         if (value is (byte)'[' or (byte)'O')
@@ -265,6 +265,7 @@ public sealed class InputDecoder
 
         if (value == (byte)'M' && _sequence.IsEmpty)
         {
+            EscapeBefore();
             _collected = 0;
             _state = State.OldMouse;
             return;
@@ -276,17 +277,27 @@ public sealed class InputDecoder
             return;
         }
 
-        var prefix = _prefix;
+        var input = ControlKeys.Of(_sequence, _prefix);
+        if (input is not KeyInput && EscapeBefore()) input = ControlKeys.Of(_sequence, KeyModifiers.None);
         Ground();
         if (_sequence.IsPasteStart)
         {
             _paste.Clear();
             _state = State.Paste;
         }
-        else if (ControlKeys.Of(_sequence, prefix) is { } input)
+        else if (input is not null)
         {
             _events.Enqueue(input);
         }
+    }
+
+    // The ESC before a sequence that is no key was one itself, not Alt.
+    private bool EscapeBefore()
+    {
+        if (_prefix == KeyModifiers.None) return false;
+        _prefix = KeyModifiers.None;
+        Emit(Key.Escape);
+        return true;
     }
 
     private void InSingle(byte value)

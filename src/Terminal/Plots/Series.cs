@@ -11,20 +11,15 @@ public sealed class Series
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<int> X => _x.AsSpan(0, Count);
+    public ReadOnlySpan<int> X => new(_x, 0, Count);
 
-    public ReadOnlySpan<float> Y => _y.AsSpan(0, Count);
+    public ReadOnlySpan<float> Y => new(_y, 0, Count);
 
     /// <param name="x">At least the last point's; a smaller one is a programming error (begin a new series).</param>
     public void Append(int x, float y)
     {
         if (Count > 0 && x < _x[Count - 1]) throw new ArgumentOutOfRangeException(nameof(x), x, "the x of a series never decreases");
-        if (Count == _x.Length)
-        {
-            var capacity = Math.Max(16, Count + Count / 2);
-            Array.Resize(ref _x, capacity);
-            Array.Resize(ref _y, capacity);
-        }
+        if (Count == _x.Length) Reserve(Math.Max(16, Count + Count / 2));
 
         _x[Count] = x;
         _y[Count] = y;
@@ -35,8 +30,10 @@ public sealed class Series
     public void Reserve(int capacity)
     {
         if (capacity <= _x.Length) return;
-        Array.Resize(ref _x, capacity);
-        Array.Resize(ref _y, capacity);
+        var (x, y) = (_x, _y);
+        (_x, _y) = (new int[capacity], new float[capacity]);
+        Array.Copy(x, _x, Count);
+        Array.Copy(y, _y, Count);
     }
 
     /// <summary>Index of the first point with at least this x; <see cref="Count"/> where there is none.</summary>

@@ -14,7 +14,7 @@ internal sealed class LoadedFeed(RunModel model, byte[] text) : IRunFeed, ILogTe
 
     public bool IsRead { get; set; } = true;
 
-    public (long Read, long All) Progress { get; set; } = (text.Length, text.Length);
+    public (long Read, long All) Reading { get; set; } = (text.Length, text.Length);
 
     public string? Problem { get; set; }
 

@@ -57,14 +57,18 @@ internal sealed class TinyRun : IDisposable
 
     /// <summary>A run that is prepared, <paramref name="solver"/> mostly <see cref="Solver"/> and fields that go before its own; its events
     /// gathered in <see cref="Events"/>; disposed with this.</summary>
-    public TrainingRun Prepare(string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null)
+    public TrainingRun Prepare(
+        string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null,
+        Func<TrainingOptions, TrainingOptions>? configure = null)
     {
-        var run = Create(solver, resumeFrom, recordKeys, net, weights);
+        var run = Create(solver, resumeFrom, recordKeys, net, weights, configure);
         run.Prepare();
         return run;
     }
 
-    public TrainingRun Create(string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null)
+    public TrainingRun Create(
+        string solver = Solver, string? resumeFrom = null, bool recordKeys = false, string? net = null, IReadOnlyList<string>? weights = null,
+        Func<TrainingOptions, TrainingOptions>? configure = null)
     {
         Events.Clear();
         var device = new CpuDevice(1);
@@ -72,7 +76,7 @@ internal sealed class TinyRun : IDisposable
         var parameter = Parse($"snapshot_prefix: '{Prefix}'");
         if (solver.StartsWith(Solver, StringComparison.Ordinal)) parameter.MergeFrom(Parse(Solver));
         parameter.MergeFrom(Parse(solver[(solver.StartsWith(Solver, StringComparison.Ordinal) ? Solver.Length : 0)..]));
-        var run = new TrainingRun(SolverConfiguration.Create(parameter, "solver.prototxt"), new TrainingOptions
+        var options = new TrainingOptions
         {
             Device = device,
             LoadNet = _ => NetFile.Parse(net ?? Net, "net.prototxt").Net,
@@ -80,7 +84,8 @@ internal sealed class TinyRun : IDisposable
             ResumeFrom = resumeFrom,
             RecordKeys = recordKeys,
             Weights = weights,
-        });
+        };
+        var run = new TrainingRun(SolverConfiguration.Create(parameter, "solver.prototxt"), configure is null ? options : configure(options));
         _owned.Insert(0, run);
         run.Subscribe(Events.Add);
         return run;

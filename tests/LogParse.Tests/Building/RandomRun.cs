@@ -67,6 +67,7 @@ internal sealed class RandomRun(int seed, int size)
             Iterate();
             _iteration += Chance(0.5) ? 1 : _random.Next(1, 50);
             if (Chance(0.1)) Add(Snapshot());
+            if (Chance(0.1)) Add(new SnapshotRemoved(_random.Next(99), Pick("s", "a | b"), Maybe(Pick("s.solverstate", "a | b")), Pick(Sentences)));
             if (Chance(0.1)) Control();
         }
 
@@ -117,6 +118,8 @@ internal sealed class RandomRun(int seed, int size)
             ? new IterationDone(_iteration, Number(), null, 0, 0, [], null)
             : new IterationDone(_iteration, Number(), Number(), Positive(), _random.Next(1, 100), Outputs(0), Positive()));
         if (Chance(0.1)) Add(new GradientsClipped(_iteration, Positive(), Positive(), Positive()));
+        if (Chance(0.3)) Add(Norms());
+        if (Chance(0.2)) Add(new LayerTimesSampled(_iteration, [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LayerTime(Pick(Names), Exact(), Exact()))]));
         if (Chance(0.1)) Add(new RawLine(Pick('I', 'W', 'E'), "fork.cpp:12", Pick(Sentences)));
         if (Chance(0.05)) Add(new RawLine('W', "caffetop.cs:1", Pick(Sentences)));
         if (Chance(0.05)) Add(new Fault(Pick(Sentences), false, _iteration));
@@ -194,6 +197,19 @@ internal sealed class RandomRun(int seed, int size)
         stats.Add(new LayerStat(StatKind.ParamDiff, "conv 0", "1", Number()));
         return new LayerStatsSampled(iteration, stats, new ParameterNorms(Number(), Number(), Number(), Number()));
     }
+
+    // A layer's blobs stand together, and no layer comes twice.
+    private NormsSampled Norms() => new(_iteration, [.. Names.Take(_random.Next(1, 5)).SelectMany(layer => Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new BlobNorms(
+        Pick(StatKind.TopData, StatKind.ParamData, StatKind.BottomDiff, StatKind.ParamDiff), layer, Pick(Names), Exact(), Exact(), Number(), Number(),
+        Chance(0.5) ? 0 : Exact(), Chance(0.7) ? 0 : _random.NextInt64(1L << 40), Chance(0.3) ? Exact() : null)))]);
+
+    private double Exact() => _random.Next(8) switch
+    {
+        0 => 0,
+        1 => double.NaN,
+        2 => double.PositiveInfinity,
+        _ => double.Parse(CppNumber.Format(Math.Pow(10, (_random.NextDouble() * 60) - 30)), CultureInfo.InvariantCulture),
+    };
 
     private List<NetOutputValue> Outputs(int least) =>
         [.. Enumerable.Range(0, _random.Next(least, 4)).Select(i => new NetOutputValue(i, Pick(Names), Number(), Chance(0.5) ? Positive() : 0))];

@@ -21,5 +21,16 @@ public sealed class TempFolder : IDisposable
         return At(name);
     }
 
+    /// <summary>Waits until the file system would stamp a new file later than this one, by more than a margin.</summary>
+    public void AwaitStampAfter(string path, TimeSpan margin)
+    {
+        var probe = At("probe");
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            File.WriteAllText(probe, "");
+            return File.GetLastWriteTimeUtc(probe) - File.GetLastWriteTimeUtc(path) > margin;
+        }, TimeSpan.FromSeconds(30)), "the file system's clock stands still");
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -41,6 +41,9 @@ internal static class DecoderCases
         ("\e[?2026;2$y", "Reply(y 2026 2)"), ("\e[4;2$y", "Reply(y 4 2)"), ("\e[?1u", "Reply(u 1)"), ("\e[8;24;80t", "Reply(t 8 24 80)"), ("\e[?0;1;0S", "Reply(S 0 1 0)"),
         // strings of the terminal: never keys
         ("\e]52;c;aGk=\a", ""), ("\e]11;rgb:0000/0000/0000\e\\", ""), ("\eP>|tmux 3.3a\e\\", ""), ("\e_Gi=1;OK\e\\", ""), ("\e^x\e\\", ""),
+        // Esc, and the terminal speaks at once
+        ("\e\e[0n", "Escape Reply(n 0)"), ("\e\e[<0;10;5M", "Escape Press(0 9,4)"), ("\e\e[M !!", "Escape Press(0 0,0)"), ("\e\e[I", "Escape FocusIn"),
+        ("\e\e[200~a\e[201~", "Escape Paste[a]"), ("\e\e[E", "Escape"), ("\e\e]11;x\a", "Escape"),
         // what nobody knows
         ("\e[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18A", ""), ("\e[E", ""), ("\e[99999999999999999999~", ""), ("\e[ q", "Reply(q )"), ("\e[?1;2x", "Reply(x 1 2)"),
         ("\e[200;5~", ""), ("\e[1<A", ""), ("\e[99~", ""),

@@ -33,7 +33,7 @@ internal sealed class FileFeed : IRunFeed
 
     public bool IsRead => _isRead;
 
-    public (long Read, long All) Progress => (Volatile.Read(ref _read), _all);
+    public (long Read, long All) Reading => (Volatile.Read(ref _read), _all);
 
     public string? Problem => _problem;
 

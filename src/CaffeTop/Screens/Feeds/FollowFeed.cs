@@ -43,7 +43,7 @@ internal sealed class FollowFeed : IRunFeed
     /// <summary>Standard input was closed.</summary>
     public bool IsEnded => _follower.IsEnded;
 
-    public (long Read, long All) Progress => (Volatile.Read(ref _read), Volatile.Read(ref _all));
+    public (long Read, long All) Reading => (Volatile.Read(ref _read), Volatile.Read(ref _all));
 
     public string? Problem => _problem;
 

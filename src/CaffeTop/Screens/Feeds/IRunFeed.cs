@@ -1,9 +1,10 @@
+using CaffeTop.Events;
 using CaffeTop.Runs;
 
 namespace CaffeTop.Screens.Feeds;
 
 /// <summary>
-/// Where a screen's run comes from: a log file, a log that grows, later a run that trains in this process. Its own thread fills the model under
+/// Where a screen's run comes from: a log file, a log that grows, a run that trains in this process. Its own thread fills the model under
 /// the model's gate and wakes the screen; everything else here is read by the screen's thread at any time.
 /// </summary>
 internal interface IRunFeed : IDisposable
@@ -20,7 +21,7 @@ internal interface IRunFeed : IDisposable
     bool IsRead { get; }
 
     /// <summary>Bytes read and in all; −1: nobody knows.</summary>
-    (long Read, long All) Progress { get; }
+    (long Read, long All) Reading { get; }
 
     /// <summary>Why nothing comes at present, or what was wrong with the log, as a sentence; null: nothing is wrong.</summary>
     string? Problem { get; }
@@ -30,6 +31,9 @@ internal interface IRunFeed : IDisposable
 
     /// <summary>The log's lines; null where there is none.</summary>
     ILogText? Text { get; }
+
+    /// <summary>Steers the run; null: a log, or a viewer that may only look.</summary>
+    IRunControl? Control => null;
 
     /// <summary>Begins to fill the model.</summary>
     /// <param name="wake">Called on the feed's thread after each change.</param>

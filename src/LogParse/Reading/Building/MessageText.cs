@@ -20,6 +20,9 @@ internal static class MessageText
         LogMessage.ClassPrecision => string.Create(CultureInfo.InvariantCulture, $"class{number}: {text}"),
         LogMessage.RateStep => string.Create(CultureInfo.InvariantCulture, $"Plateau Status: Iteration {number}, {text}"),
         LogMessage.Control => string.Create(CultureInfo.InvariantCulture, $"Control at iteration {number}: {text}"),
+        LogMessage.Norms => string.Create(CultureInfo.InvariantCulture, $"Norms of iteration {number}, layer {text}"),
+        LogMessage.LayerTimes => string.Create(CultureInfo.InvariantCulture, $"Layer times of iteration {number} in ms: {text}"),
+        LogMessage.SnapshotRemoved => string.Create(CultureInfo.InvariantCulture, $"Snapshot of iteration {number} removed: {text}"),
         LogMessage.Finding => "Finding " + text,
         _ => text,
     };

@@ -24,6 +24,17 @@ internal static class OwnLine
         return words.IsAtEnd ? new ControlApplied(iteration, command, from, to) : null;
     }
 
+    /// <summary><c>F.caffemodel | state F.solverstate | because keep last:3</c>.</summary>
+    public static SnapshotRemoved? Removed(int iteration, string text)
+    {
+        var words = new OwnWords(text);
+        var model = words.Word(" | ");
+        var state = words.Try("state ") ? words.Word(" | ") : null;
+        words.Skip("because ");
+        var removed = new SnapshotRemoved(iteration, model, state, words.LastWord());
+        return words.IsAtEnd ? removed : null;
+    }
+
     /// <summary>Records, states, faults; null where the line is none of these.</summary>
     public static TrainingEvent? Other(char severity, string text)
     {

@@ -15,8 +15,11 @@ internal enum Scope
     /// <summary>A layer that has all its lines.</summary>
     Layer = 128,
 
+    /// <summary>Norms or layer times.</summary>
+    Sample = 256,
+
     /// <summary>Lines that another thread may print anywhere.</summary>
     Anywhere = Epoch | Layer,
 
-    All = Epoch | Ends | Display | Block | Test | Nets | Start | Layer,
+    All = Epoch | Ends | Display | Block | Test | Nets | Start | Layer | Sample,
 }

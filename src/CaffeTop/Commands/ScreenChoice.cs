@@ -1,0 +1,65 @@
+using CaffeTop.Screens;
+using CaffeTop.Screens.Feeds;
+using CaffeTop.Terminal.Output;
+using CaffeTop.Terminal.Themes;
+
+namespace CaffeTop.Commands;
+
+/// <summary>How a person wants the screen, and the way onto it. As it is made it is what no option at all asks for.</summary>
+internal sealed record ScreenChoice
+{
+    public const string Auto = "auto";
+    public const int UsualRate = 10;
+
+    public string Theme { get; init; } = Auto;
+
+    public string Color { get; init; } = Auto;
+
+    public bool Ascii { get; init; }
+
+    public bool Unicode { get; init; }
+
+    public int FramesPerSecond { get; init; } = UsualRate;
+
+    public bool Plain { get; init; }
+
+    /// <summary>What the terminal can do; no screen where plain lines were asked for.</summary>
+    /// <exception cref="UsageException">An option's value is none.</exception>
+    public Capabilities Capabilities()
+    {
+        ColorDepth? colors;
+        try
+        {
+            colors = Terminal.Output.Capabilities.ParseColors(Color);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        if (FramesPerSecond is < 1 or > 60) throw new UsageException("--fps takes 1 to 60 frames a second");
+        bool? unicode = Ascii ? false : Unicode ? true : null;
+        var capabilities = Terminal.Output.Capabilities.OfProcess(colors, unicode);
+        return Plain ? capabilities with { Screen = false } : capabilities;
+    }
+
+    /// <summary>Shows the runs until the person leaves; the terminal is as it was afterwards, whatever happens.</summary>
+    public void Show(Capabilities capabilities, IReadOnlyList<IRunFeed> feeds, Action<ScreenState>? prepare = null)
+    {
+        var clock = TimeProvider.System;
+        using var terminal = SavedScreen.Around(RealTerminal.Open(capabilities, clock, FramesPerSecond));
+        var state = new ScreenState(feeds, clock, Look(terminal.Colors), !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
+        prepare?.Invoke(state);
+        new ScreenApp(terminal, state).Run();
+    }
+
+    private Theme Look(ColorDepth colors) => Theme.ToLowerInvariant() switch
+    {
+        "dark" => Terminal.Themes.Theme.Dark,
+        "light" => Terminal.Themes.Theme.Light,
+        "16" => Terminal.Themes.Theme.Sixteen,
+        "mono" => Terminal.Themes.Theme.Mono,
+        Auto => colors switch { ColorDepth.None => Terminal.Themes.Theme.Mono, ColorDepth.Sixteen => Terminal.Themes.Theme.Sixteen, _ => Terminal.Themes.Theme.Dark },
+        _ => throw new UsageException($"'{Theme}' is no theme; known are dark, light, 16 and mono"),
+    };
+}

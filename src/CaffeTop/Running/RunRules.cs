@@ -1,0 +1,10 @@
+using CaffeTop.Engine.Training;
+
+namespace CaffeTop.Running;
+
+/// <summary>What a run does by itself besides training.</summary>
+internal sealed record RunRules
+{
+    /// <summary>Null: pause where somebody looks on, else stop.</summary>
+    public NonFiniteAction? OnNonFinite { get; init; }
+}

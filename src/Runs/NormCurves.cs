@@ -1,0 +1,24 @@
+using CaffeTop.Terminal.Plots;
+
+namespace CaffeTop.Runs;
+
+/// <summary>What samples told of one blob besides the mean absolute value: a point for each sample, at the same iterations in each series.</summary>
+public sealed class NormCurves
+{
+    /// <summary>√Σx².</summary>
+    public Series L2 { get; } = new();
+
+    /// <summary>The least finite value; NaN where there was none.</summary>
+    public Series Minimum { get; } = new();
+
+    public Series Maximum { get; } = new();
+
+    /// <summary>The share of values that are exactly 0, 0 to 1.</summary>
+    public Series Zeros { get; } = new();
+
+    /// <summary>How many values are NaN or infinite.</summary>
+    public Series NonFinite { get; } = new();
+
+    /// <summary>‖ΔW‖/‖W‖ of the iteration's update; only of gradients of parameters, else empty.</summary>
+    public Series UpdateRatio { get; } = new();
+}
