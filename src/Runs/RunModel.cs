@@ -39,6 +39,17 @@ public sealed class RunModel(string name)
     /// <summary>What was wrong with the file without keeping the rest from being read, as a sentence; or null.</summary>
     public string? Damage { get; internal set; }
 
+    /// <summary>The session whose nets are those of a session: itself, or the last one before it that the log tells nets of; null: none.</summary>
+    public Session? NetsOf(Session session)
+    {
+        for (var i = session.Index; i >= 0; i--)
+        {
+            if (_sessions[i].Nets.Count > 0) return _sessions[i];
+        }
+
+        return null;
+    }
+
     /// <summary>The year became known after stamps had been read: all times move into it.</summary>
     internal void Redate(Func<long, long> dated)
     {

@@ -87,6 +87,12 @@ public sealed class RunReducer
         _model.Version++;
     }
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        For(line).ParameterUpdate(layer, parameter, data, update);
+        _model.Version++;
+    }
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
     {
         For(line).DebugNorms(l1Data, l1Diff, l2Data, l2Diff);

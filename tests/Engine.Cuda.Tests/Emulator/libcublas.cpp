@@ -1,5 +1,7 @@
-// A stand-in for cuBLAS: column-major sgemm and sgemv in plain loops, sums in double.
+// A stand-in for cuBLAS: column-major sgemm and sgemv in loops.
+#include <algorithm>
 #include <cstddef>
+#include <vector>
 #define API extern "C" __attribute__((visibility("default")))
 
 extern "C" int ct_enqueue(void* stream, void (*work)(void*), void* state);
@@ -19,23 +21,30 @@ struct Product
     float* c;
 };
 
+// Column by column of C: the sums of a column stand side by side, so that the compiler can use vectors.
 void multiply(void* state)
 {
     const Product& p = *(Product*)state;
+    std::vector<float> sums(p.m), a((size_t)p.m * p.k);
+    for (int l = 0; l < p.k; l++)
+    {
+        for (int i = 0; i < p.m; i++) a[i + (size_t)l * p.m] = p.ta ? p.a[l + (size_t)i * p.lda] : p.a[i + (size_t)l * p.lda];
+    }
+
     for (int j = 0; j < p.n; j++)
     {
+        std::fill(sums.begin(), sums.end(), 0.0f);
+        for (int l = 0; l < p.k; l++)
+        {
+            float b = p.tb ? p.b[j + (size_t)l * p.ldb] : p.b[l + (size_t)j * p.ldb];
+            const float* column = a.data() + (size_t)l * p.m;
+            for (int i = 0; i < p.m; i++) sums[i] += column[i] * b;
+        }
+
         for (int i = 0; i < p.m; i++)
         {
-            double sum = 0;
-            for (int l = 0; l < p.k; l++)
-            {
-                float a = p.ta ? p.a[l + (size_t)i * p.lda] : p.a[i + (size_t)l * p.lda];
-                float b = p.tb ? p.b[j + (size_t)l * p.ldb] : p.b[l + (size_t)j * p.ldb];
-                sum += (double)a * b;
-            }
-
             float& c = p.c[i + (size_t)j * p.ldc];
-            c = (float)(p.alpha * sum + (p.beta == 0 ? 0.0 : (double)p.beta * c));
+            c = p.beta == 0 ? p.alpha * sums[i] : p.alpha * sums[i] + p.beta * c;
         }
     }
 }

@@ -53,6 +53,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
 
     public void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
     {
+        if (d.Batch == 0 && !accumulate) resources.Memory.Fill(dw, 0);
         for (var image = 0; image < d.Batch; image++)
         {
             var columns = Columns(d, Image(x, image, d.Inputs * d.InputArea));
