@@ -6,7 +6,8 @@ namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
 internal sealed class RunSnapshots(
-    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, Action<TrainingEvent> emit)
+    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, StopRules rules, SnapshotKeeper? keeper,
+    Action<TrainingEvent> emit)
 {
     private readonly NonFiniteSearch _search = new(nets.Train);
     private (int Iteration, int Version) _saved = (-1, -1);
@@ -49,12 +50,22 @@ internal sealed class RunSnapshots(
             _saved = (solver.Iteration, steering.Version);
             LastGood = pair.StatePath;
             emit(new SnapshotWritten(pair.Iteration, pair.ModelPath, pair.StatePath));
+            keeper?.AfterSnapshot(pair, loss.Value);
         }
         catch (CaffeTopException e)
         {
             Failure = e.Message;
+            keeper?.Miss();
             emit(new Fault(e.Message + NextTry(), false, solver.Iteration));
         }
+    }
+
+    /// <summary>After a test: where it was the best so far, its snapshot is to be on the disk.</summary>
+    public void KeepBest(SmoothedLoss loss)
+    {
+        if (keeper is not { WantsSnapshot: true }) return;
+        if (IsSaved) keeper.AfterBest(solver.Iteration);
+        else Take(loss);
     }
 
     /// <summary>At the start: weights, histories, iteration, positions of the data and of the random numbers, the smoothed loss, and the
@@ -85,6 +96,8 @@ internal sealed class RunSnapshots(
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
         LastGood = saved.StatePath;
+        keeper?.Restore(saved);
+        rules.Restore(saved.Side?.Rules);
         loss.Begin(saved.Iteration);
         if (saved.Side is not { } side) return;
         Positions.Restore(side.Nets);
@@ -119,5 +132,7 @@ internal sealed class RunSnapshots(
         SolverBaseLr = ChangedFields.InFile(steering),
         Changed = ChangedFields.Of(steering),
         Loss = loss.Save(),
+        Rules = rules.Save(),
+        Kept = keeper?.Save(solver.Iteration),
     };
 }

@@ -42,6 +42,12 @@ public sealed record TrainingOptions
     /// <summary>Null: pause where somebody looks on, else stop.</summary>
     public NonFiniteAction? OnNonFinite { get; init; }
 
+    /// <summary>The run stops, with a snapshot, as soon as one of them is met.</summary>
+    public IReadOnlyList<StopRule> StopWhen { get; init; } = [];
+
+    /// <summary>Which snapshots stay on the disk; null: all.</summary>
+    public KeepRule? Keep { get; init; }
+
     /// <summary>Whether a screen shows this run at the moment; asked on the training thread.</summary>
     public Func<bool> HasViewer { get; init; } = static () => false;
 
