@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Events;
@@ -107,6 +108,7 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
             : $"No snapshot has been taken: start again with a lower rate, e.g. {lower}.";
     }
 
-    /// <summary>A tenth, as short as it can be written.</summary>
-    public static float LowerRate(Solver solver) => (float)((decimal)solver.BaseLr / 10);
+    /// <summary>A tenth, as short as it can be written; of any rate, 1e30 too.</summary>
+    public static float LowerRate(Solver solver)
+        => float.Parse((solver.BaseLr / 10.0).ToString("G7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

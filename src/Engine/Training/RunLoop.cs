@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
@@ -31,6 +32,7 @@ internal sealed class RunLoop
     private readonly DisplayTimer _timer;
     private readonly RecordWatch _records;
     private readonly DebugInfo? _debug;
+    private readonly RunTelemetry _telemetry;
     private readonly bool _recordKeys;
     private readonly Func<bool> _goOnTesting;
     private CancellationToken _cancellation;
@@ -53,9 +55,10 @@ internal sealed class RunLoop
         _timer = new DisplayTimer(options.Clock);
         _course = new RunCourse(_timer, options.Clock, emit);
         _tests = new RunTests(nets, solver, options.Clock, progress, emit);
+        _telemetry = new RunTelemetry(_net, _parameter.IterSize, options.Norms, progress, options.Clock, emit);
         _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
         _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
-        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, options.ResolvePath, emit);
+        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, _telemetry, options.ResolvePath, emit);
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
@@ -103,10 +106,11 @@ internal sealed class RunLoop
         var display = _course.IsStepping || (_parameter.Display > 0 && iteration % _parameter.Display == 0);
         _snapshots.Positions.BeginIteration();
         _net.ClearParameterDiffs();
-        if (_debug is not null) _net.Observer = display ? _debug : null;
+        _telemetry.Begin(iteration, display, _course.IsLastStep);
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
         {
+            _net.Observer = LayerObservers.Join(display ? _debug : null, _telemetry.Observer(batch == _parameter.IterSize - 1));
             _net.Forward();
             var batchLoss = _net.ReadLoss();
             loss += batchLoss;
@@ -118,14 +122,23 @@ internal sealed class RunLoop
         }
 
         _net.SettleParameterDiffs();
-        if (_guard.Take() is { } found && !Hold(found)) return false;
+        if (_guard.Take() is { } found)
+        {
+            // A pause is no training.
+            _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+            if (!Hold(found)) return false;
+            start = _clock.GetTimestamp();
+        }
+
         _snapshots.Positions.EndIteration();
         display |= _course.IsStepping;
         _loss.Add(loss / _parameter.IterSize, iteration);
         _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
+        _telemetry.BeforeUpdate();
         if (display) Display(iteration);
-        else Report(iteration, _solver.ApplyUpdate());
+        else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
+        _telemetry.End(iteration);
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.Iteration = _solver.Iteration;
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
@@ -166,7 +179,7 @@ internal sealed class RunLoop
     {
         var (rate, seconds, iterations) = _timer.Display(iteration, _parameter.Display);
         var outputs = OutputValues.Read(_net);
-        var update = _solver.ApplyUpdate();
+        var update = _solver.ApplyUpdate(_telemetry.IsSampling);
         if (update.Stepped) _emit(new LearningRateStepped(iteration, _solver.CurrentStep));
         _emit(new IterationDone(iteration, _loss.Value, rate, seconds, iterations, outputs, update.Rate));
         Report(iteration, update with { Stepped = false });
@@ -236,7 +249,7 @@ internal sealed class RunLoop
     // One more forward pass: Caffe shows the loss after the last update, without rate, outputs and learning rate.
     private void DisplayLast()
     {
-        if (_debug is not null) _net.Observer = null;
+        _net.Observer = null;
         _net.Forward();
         _records.ReportWraps(_emit);
         _loss.Add(_net.ReadLoss(), _solver.Iteration);
