@@ -59,6 +59,10 @@ internal sealed class RunCommand
         if (string.IsNullOrEmpty(solver)) throw new UsageException("Need a solver definition to train: --solver=FILE.");
         var weights = parsed.GetValue(_weights) ?? "";
         var snapshot = parsed.GetValue(_snapshot);
+        var rules = _rules.Rules(parsed);
+        if (!string.IsNullOrEmpty(snapshot) && (rules.ResumesNewest || _rules.State(parsed) is not null))
+            throw new UsageException("--snapshot and --resume both name where to go on; give one of them.");
+        snapshot = _rules.State(parsed) ?? snapshot;
         if (weights.Length > 0 && !string.IsNullOrEmpty(snapshot))
             throw new UsageException("Give a snapshot to resume training or weights to finetune but not both.");
         Processor.Refuse(parsed.GetValue(_gpu), parsed.GetValue(_cpu));
@@ -77,7 +81,7 @@ internal sealed class RunCommand
             SighupEffect = SignalEffects.Parse("--sighup-effect", parsed.GetValue(_sighup), SignalEffect.Snapshot),
             Threads = parsed.GetValue(_threads),
             RecordKeys = parsed.GetValue(_recordKeys),
-            Rules = _rules.Rules(parsed),
+            Rules = rules,
         };
     }
 }

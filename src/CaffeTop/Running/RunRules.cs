@@ -7,4 +7,12 @@ internal sealed record RunRules
 {
     /// <summary>Null: pause where somebody looks on, else stop.</summary>
     public NonFiniteAction? OnNonFinite { get; init; }
+
+    public IReadOnlyList<StopRule> StopWhen { get; init; } = [];
+
+    /// <summary>Null: all snapshots stay.</summary>
+    public KeepRule? Keep { get; init; }
+
+    /// <summary>Go on from the newest complete snapshot of the solver's prefix, where there is one.</summary>
+    public bool ResumesNewest { get; init; }
 }

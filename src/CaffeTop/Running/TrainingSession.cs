@@ -42,10 +42,12 @@ internal static class TrainingSession
             ResolvePath = paths.Existing,
             PrintSolver = TextFormatPrinter.Print,
             PrintNet = TextFormatPrinter.Print,
-            ResumeFrom = request.Snapshot,
+            ResumeFrom = request.Rules.ResumesNewest ? NewestSnapshot.Find(configuration.SnapshotPrefix, Say) : request.Snapshot,
             SolverFile = WithMaxIter(file.Solver, request),
             GivenFields = [.. request.Set.Select(SolverOverrides.Field), .. request.MaxIter is null ? [] : (string[])[SteerableFields.MaxIter]],
             OnNonFinite = request.Rules.OnNonFinite,
+            StopWhen = request.Rules.StopWhen,
+            Keep = request.Rules.Keep,
             RecordKeys = request.RecordKeys,
             Clock = clock,
         });

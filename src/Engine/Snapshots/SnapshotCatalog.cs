@@ -18,7 +18,7 @@ public static class SnapshotCatalog
     {
         try
         {
-            _ = SavedState.Read(pair.StatePath, static _ => null);
+            _ = SavedState.Read(pair.StatePath, null);
             return true;
         }
         catch (CaffeTopException)
@@ -51,7 +51,7 @@ public static class SnapshotCatalog
         {
             try
             {
-                _ = SavedState.Read(pair.StatePath, static _ => null);
+                _ = SavedState.Read(pair.StatePath, null);
                 return pair;
             }
             catch (CaffeTopException e)

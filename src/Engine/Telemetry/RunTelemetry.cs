@@ -52,10 +52,12 @@ internal sealed class RunTelemetry
     public ILayerObserver? Observer(bool isLastBatch)
         => LayerObservers.Join(IsSampling && isLastBatch ? _sampler : null, _times.IsRunning ? _times : null);
 
-    /// <summary>Backward is done, the update comes.</summary>
-    public void BeforeUpdate()
+    /// <summary>Backward is done, the update comes; where a sample found values that are NaN or infinite, it is told where they were first.</summary>
+    public BlobNorms? BeforeUpdate()
     {
-        if (IsSampling) _sampler.BeforeUpdate();
+        if (!IsSampling) return null;
+        _sampler.BeforeUpdate();
+        return _sampler.FirstNonFinite();
     }
 
     /// <summary>The iteration is over, its display told.</summary>

@@ -51,15 +51,21 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
         foreach (var stat in sampled.Stats)
         {
             if (float.IsFinite(stat.MeanAbsolute)) continue;
-            AfterMeasuring(stat.Kind, stat.Layer, stat.Blob);
+            Found(stat.Kind, stat.Layer, stat.Blob);
             return;
         }
 
         _knowsValues = false;
     }
 
-    /// <summary>Something measured a blob and found such values in it; the first of an iteration in the order of computation counts.</summary>
-    public void AfterMeasuring(StatKind kind, string layerName, string blob)
+    /// <summary>A sample of an iteration; null where everything in it is finite.</summary>
+    public void AfterSampling(BlobNorms? first)
+    {
+        if (first is null) _knowsValues = false;
+        else Found(first.Kind, first.Layer, first.Blob);
+    }
+
+    private void Found(StatKind kind, string layerName, string blob)
     {
         if (_knowsValues || _knowsLoss) return;
         _knowsValues = true;

@@ -122,6 +122,8 @@ internal sealed class RunLoop
         }
 
         _net.SettleParameterDiffs();
+        var bad = _telemetry.BeforeUpdate();
+        if (_telemetry.IsSampling) _guard.AfterSampling(bad);
         if (_guard.Take() is { } found)
         {
             // A pause is no training.
@@ -135,7 +137,6 @@ internal sealed class RunLoop
         _loss.Add(loss / _parameter.IterSize, iteration);
         _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
-        _telemetry.BeforeUpdate();
         if (display) Display(iteration);
         else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
         _telemetry.End(iteration);

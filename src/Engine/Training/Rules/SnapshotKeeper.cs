@@ -70,15 +70,8 @@ internal sealed class SnapshotKeeper
             Tell(loss);
         }
 
-        AfterBest(pair.Iteration);
-        foreach (var iteration in _written.ToArray())
-        {
-            if (iteration == _bestKept || iteration == _goBackTo || _written.IndexOf(iteration) >= _written.Count - _rule.Last) continue;
-            _written.Remove(iteration);
-            Remove(new SnapshotPair(iteration, SnapshotPrefix.Model(_prefix, iteration), SnapshotPrefix.State(_prefix, iteration)));
-        }
-
         _goBackTo = -1;
+        AfterBest(pair.Iteration);
     }
 
     /// <summary>The pair of an iteration is on the disk; where it is the best test's, it is the one to keep.</summary>
@@ -86,6 +79,12 @@ internal sealed class SnapshotKeeper
     {
         if (WantsSnapshot) _bestKept = iteration;
         WantsSnapshot = false;
+        foreach (var old in _written.ToArray())
+        {
+            if (old == _bestKept || old == _goBackTo || _written.IndexOf(old) >= _written.Count - _rule.Last) continue;
+            _written.Remove(old);
+            Remove(new SnapshotPair(old, SnapshotPrefix.Model(_prefix, old), SnapshotPrefix.State(_prefix, old)));
+        }
     }
 
     /// <summary>The best test's snapshot could not be written; the one before stays.</summary>
