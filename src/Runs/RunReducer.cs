@@ -6,8 +6,7 @@ using CaffeTop.LogParse.Reading;
 namespace CaffeTop.Runs;
 
 /// <summary>
-/// What a run's model learns, one call per fact, in the run's order. Log lines and live events come through the same calls, so that a run
-/// and its replayed log draw the same screen. It decides which session a fact belongs to.
+/// What a run's model learns, one call per fact, in the log's order. It decides which session a fact belongs to.
 /// </summary>
 public sealed class RunReducer
 {
@@ -84,6 +83,12 @@ public sealed class RunReducer
     public void DebugValue(in LineContext line, StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value)
     {
         For(line).DebugValue(kind, layer, blob, value);
+        _model.Version++;
+    }
+
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        For(line).ParameterUpdate(layer, parameter, data, update);
         _model.Version++;
     }
 
@@ -199,15 +204,6 @@ public sealed class RunReducer
     public void EndDump(long offset)
     {
         if (_dump.IsCollecting) Keep(_dump.Target == -2, _dump.End(offset));
-    }
-
-    /// <summary>A whole dumped text of a live run. <paramref name="index"/>: −1 the train net, 0… test nets; ignored for a solver.</summary>
-    public void Dumped(in LineContext line, bool isSolver, int index, string text)
-    {
-        if (isSolver) BeginSolver(line);
-        _dump.Drop();
-        _dumpOwner = For(line);
-        Keep(isSolver, new DumpedText(isSolver ? -1 : index, text, IsCut: false));
     }
 
     /// <summary>The log ends here, for now; lines may follow.</summary>

@@ -95,9 +95,7 @@ internal sealed class ScreenActions(ITerminal terminal, ScreenState state, Scree
                 state.IsMaximised = !state.IsMaximised;
                 break;
             case ScreenAction.NextRun:
-                if (state.Runs.Count == 1) state.Tell("there is one log only; caffetop replay A.log B.log compares several");
-                else state.RunIndex = (state.RunIndex + 1) % state.Runs.Count;
-                state.Touch();
+                NextRun();
                 break;
             case ScreenAction.Note:
                 Overlay = new PromptOverlay("note: ", AddNote);
@@ -129,6 +127,23 @@ internal sealed class ScreenActions(ITerminal terminal, ScreenState state, Scree
     {
         state.Add(feed);
         feed.Start(terminal.Wake);
+    }
+
+    // The ranks of an MPI run one after the other, then the next log.
+    private void NextRun()
+    {
+        var coverage = state.Run.Coverage;
+        var isSeveral = coverage.Ranks.Count > 1;
+        if (state.Runs.Count == 1 && !isSeveral)
+        {
+            state.Tell("there is one log only; caffetop replay A.log B.log compares several");
+            return;
+        }
+
+        var next = coverage.Place + 1;
+        if (isSeveral) state.ShowRank(coverage.Ranks[next % coverage.Ranks.Count]);
+        if (!isSeveral || next == coverage.Ranks.Count) state.RunIndex = (state.RunIndex + 1) % state.Runs.Count;
+        state.Touch();
     }
 
     private static string Refusal(KeyBinding binding) =>

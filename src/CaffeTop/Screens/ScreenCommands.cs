@@ -18,6 +18,7 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         ("export", "FORMAT FILE", "write the runs: csv, json, svg, png, tensorboard, text"),
         ("theme", "NAME", "dark, light, 16, mono"),
         ("speed", "X", "replay x times as fast as it was"),
+        ("rank", "N", "another rank of an MPI run"),
         ("open", "LOG", "one more log beside this one"),
         ("quit", "", "leave"),
     ];
@@ -56,6 +57,9 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
                 }
 
                 break;
+            case "rank":
+                foreach (var rank in state.Run.Coverage.Ranks) Add(rank.ToString(CultureInfo.InvariantCulture));
+                break;
             case "open":
                 AddFiles(rest, fitting);
                 break;
@@ -92,6 +96,9 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
                 break;
             case "speed":
                 SetSpeed(rest);
+                break;
+            case "rank":
+                SetRank(rest);
                 break;
             case "open":
                 Open(rest);
@@ -148,6 +155,14 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         {
             state.Tell($"speed takes 1 to 1000, not '{text}'");
         }
+    }
+
+    private void SetRank(string text)
+    {
+        var ranks = state.Run.Coverage.Ranks;
+        if (ranks.Count < 2) state.Tell("this log has no ranks of an MPI run");
+        else if (int.TryParse(text, CultureInfo.InvariantCulture, out var rank) && ranks.Contains(rank)) state.ShowRank(rank);
+        else state.Tell($"'{text}' is no rank of this run; it has {ranks.Count}, from {ranks[0]} to {ranks[^1]}");
     }
 
     private void Open(string path)

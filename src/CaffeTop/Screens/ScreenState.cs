@@ -80,6 +80,15 @@ internal sealed class ScreenState
         Revision++;
     }
 
+    /// <summary>Shows another rank of the MPI run, at the iteration that is seen now.</summary>
+    public void ShowRank(int rank)
+    {
+        Run.Coverage.WantedRank = rank;
+        Player.Rank = rank;
+        if (!Player.IsAtEnd) Player.Seek(Run.Model, Player.Iteration);
+        Touch();
+    }
+
     /// <summary>Something that no version tells has changed (notes, axis, theme).</summary>
     public void Touch() => Revision++;
 
@@ -122,6 +131,7 @@ internal sealed class ScreenState
         }
 
         foreach (var run in Runs) run.Update(Player);
+        Player.Rank = Run.Coverage.Ranks.Count > 1 ? Run.Coverage.Rank : null;
         FollowWindow();
     }
 

@@ -29,6 +29,7 @@ internal sealed class StatusLine
         DrawState(ref row, run, state, bar);
         row.Write(state.Runs.Count > 1 ? run.Label : run.Title, On(state, Role.Title), Math.Clamp(row.Left - 40, 6, 40));
         row.Skip(1);
+        DrawRank(ref row, run, state);
         if (!run.Feed.IsRead) DrawReading(ref row, run, state, room);
         else DrawRun(ref row, run, state, room);
         _tabRow = -1;
@@ -75,6 +76,14 @@ internal sealed class StatusLine
         SessionEnd.StoppedEarly => (state.Symbols.Paused, "STOPPED", Role.Warning),
         _ => (state.Symbols.Play, "REPLAY", Role.Good),
     };
+
+    private static void DrawRank(ref TextRow row, ShownRun run, ScreenState state)
+    {
+        if (run.Coverage.Ranks.Count < 2) return;
+        Span<char> text = stackalloc char[48];
+        text.TryWrite(CultureInfo.InvariantCulture, $"rank {run.Coverage.Rank} ({run.Coverage.Place + 1} of {run.Coverage.Ranks.Count}) ", out var length);
+        row.Write(text[..length], On(state, Role.Accent));
+    }
 
     private static void DrawReading(ref TextRow row, ShownRun run, ScreenState state, Surface surface)
     {

@@ -43,20 +43,23 @@ public static class SnapshotCatalog
                 iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)));
     }
 
-    /// <summary>The pair to resume from, digests checked; null where there is none (<c>--resume auto</c>).</summary>
+    /// <summary>The pair to resume from, digests checked; null where there is none.</summary>
+    public static SnapshotPair? Newest(string prefix)
+        => NewestState(prefix, static _ => { }) is { } state ? new(state.Iteration, state.ModelPath, state.StatePath) : null;
+
+    /// <summary>The newest state that can be resumed from, digests checked (<c>--resume auto</c>); null where there is none.</summary>
     /// <param name="passed">Told of each newer state that cannot be used, in a sentence.</param>
-    public static SnapshotPair? Newest(string prefix, Action<string>? passed = null)
+    public static SavedState? NewestState(string prefix, Action<string> passed)
     {
         foreach (var pair in States(prefix))
         {
             try
             {
-                _ = SavedState.Read(pair.StatePath, null);
-                return pair;
+                return SavedState.Read(pair.StatePath, null);
             }
             catch (CaffeTopException e)
             {
-                passed?.Invoke(e.Message);
+                passed(e.Message);
             }
         }
 

@@ -34,6 +34,9 @@ public sealed record TrainingOptions
     /// <summary>The solverstate to continue; the solver's <c>weights</c> are not read then.</summary>
     public string? ResumeFrom { get; init; }
 
+    /// <summary>Continue the newest complete snapshot of the solver's prefix, where there is one.</summary>
+    public bool ResumesNewest { get; init; }
+
     /// <summary>The solver as its file has it, where the command line changed some of it; null: as configured.</summary>
     public SolverParameter? SolverFile { get; init; }
 

@@ -67,7 +67,8 @@ public sealed class TrainingRun : IRunSource, IDisposable
             Emit(new StateChanged(RunState.Preparing, null));
             Emit(new RunStarted(_options.Mode, _options.PrintSolver(_configuration.Parameter), _configuration.File));
             var writer = OpenSnapshots();
-            var saved = _options.ResumeFrom is null ? null : SavedState.Read(_options.ResolvePath(_options.ResumeFrom));
+            var saved = _options.ResumeFrom is { } state ? SavedState.Read(_options.ResolvePath(state))
+                : _options.ResumesNewest ? NewestState.Find(_configuration.SnapshotPrefix, Emit) : null;
             Build(writer, saved);
         }
         catch (CaffeTopException e)

@@ -101,7 +101,7 @@ public sealed class KeepTests : IDisposable
         File.WriteAllText(_tiny.Prefix + "_iter_20.caffemodel", "damaged");
         File.Delete(_tiny.Prefix + "_iter_16.caffemodel");
         var passed = new List<string>();
-        Assert.Equal(12, SnapshotCatalog.Newest(_tiny.Prefix, passed.Add)!.Iteration);
+        Assert.Equal(12, SnapshotCatalog.NewestState(_tiny.Prefix, passed.Add)!.Iteration);
         Assert.Equal(2, passed.Count);
         Assert.EndsWith("it is damaged or of another snapshot", passed[0]);
     }

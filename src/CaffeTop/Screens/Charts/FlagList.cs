@@ -16,12 +16,13 @@ internal sealed class FlagList
     public void Fill(List<ChartFlag> flags, ScreenState state)
     {
         flags.Clear();
-        foreach (var run in state.Runs)
+        for (var i = 0; i < state.Runs.Count; i++)
         {
-            Add(flags, run, run.Model.Marks, state);
-            Add(flags, run, run.Notes, state);
-            // Several runs' rules would only hide the curves.
-            if (state.Runs.Count > 1) break;
+            var run = state.Runs[i];
+            Role? own = state.Runs.Count > 1 ? RunCharts.RoleOf(i) : null;
+            // Several runs' rules would only hide the curves: only those of the run that the tables tell about are drawn.
+            Add(flags, run, run.Model.Marks, own, i == state.RunIndex, state);
+            Add(flags, run, run.Notes, own, i == state.RunIndex, state);
         }
 
         flags.Sort(static (a, b) => a.X.CompareTo(b.X));
@@ -53,7 +54,8 @@ internal sealed class FlagList
         };
     }
 
-    private void Add(List<ChartFlag> flags, ShownRun run, List<RunMark> marks, ScreenState state)
+    // own: the colour of a run among others, whose flags are all of it.
+    private void Add(List<ChartFlag> flags, ShownRun run, List<RunMark> marks, Role? own, bool withRules, ScreenState state)
     {
         var rates = 0;
         foreach (var mark in marks)
@@ -68,8 +70,8 @@ internal sealed class FlagList
             if (Place(mark, run, state) is not { } x) continue;
             var (glyph, role) = Look(mark.Kind, state.Symbols);
             var isRate = mark.Kind == MarkKind.RateChanged;
-            var isRule = isRate || mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control;
-            flags.Add(new ChartFlag(x, glyph, role, isRate && rates <= MostRules ? Label(mark.Text) : null, isRule && (!isRate || rates <= MostRules)));
+            var isRule = withRules && (isRate ? rates <= MostRules : mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control);
+            flags.Add(new ChartFlag(x, glyph, own ?? role, isRate && isRule ? Label(mark.Text) : null, isRule));
         }
     }
 

@@ -52,7 +52,7 @@ internal static class KeyTable
         new(ScreenAction.Outliers, "o", "outliers", "range with or without outliers; what is cut is marked ▴", KeyViews.Charts, ['o']),
         new(ScreenAction.Envelope, "b", "envelope", "smallest and largest values behind the curves", KeyViews.Charts, ['b']),
         new(ScreenAction.XAxis, "x", "x axis", "x axis: iteration, iteration since each run's start, time", KeyViews.Charts, ['x']),
-        new(ScreenAction.NextRun, "v", "run", "the next of several logs in table, net, events, and log", KeyViews.All, ['v']),
+        new(ScreenAction.NextRun, "v", "run", "the next rank of an MPI run, then the next of several logs", KeyViews.All, ['v']),
         new(ScreenAction.Note, "a", "note", "a note at the cursor's iteration", KeyViews.AllButLog, ['a']),
         new(ScreenAction.Write, "w", "write", "write the run to a file: SVG, PNG, CSV, JSON, text", KeyViews.All, ['w']),
         new(ScreenAction.Copy, "c", "copy", "copy the values at the cursor, or the selected line", KeyViews.All, ['c']),
