@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CaffeTop.Engine;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 using CaffeTop.Running;
 
@@ -30,7 +31,14 @@ internal sealed class RunRuleOptions(bool likeCaffe)
         HelpName = "auto|STATE", Description = "auto: go on from the newest complete snapshot, or start where there is none; else as --snapshot.",
     };
 
-    public IEnumerable<Option> All => [_onNan, _stopWhen, _keep, _resume];
+    private readonly Option<string?> _norms = new("--norms")
+    {
+        HelpName = "P%|N|off",
+        Description = "Measure norms, updates and layer times for the screen and the log file: for at most this share of the time, or every N iterations (default "
+            + (likeCaffe ? "off)." : "1%)."),
+    };
+
+    public IEnumerable<Option> All => [_onNan, _stopWhen, _keep, _resume, _norms];
 
     /// <summary>The state that --resume names; null where it names none.</summary>
     public string? State(ParseResult parsed) => parsed.GetValue(_resume) is { Length: > 0 } state and not "auto" ? state : null;
@@ -48,6 +56,12 @@ internal sealed class RunRuleOptions(bool likeCaffe)
         StopWhen = [.. (parsed.GetValue(_stopWhen) ?? []).Select(rule => Read("--stop-when", rule, StopRule.Parse))],
         Keep = parsed.GetValue(_keep) is { } keep ? Read("--keep", keep, KeepRule.Parse) : null,
         ResumesNewest = parsed.GetValue(_resume) == "auto",
+        Norms = parsed.GetValue(_norms) switch
+        {
+            null or "" => likeCaffe ? NormsPlan.Off : NormsPlan.Usual,
+            var text => NormsPlan.Parse(text)
+                ?? throw new UsageException($"--norms: \"{text}\" says not how often; give a share of the time (1%), a number of iterations (200) or off"),
+        },
     };
 
     private static T Read<T>(string option, string text, Func<string, T> parse)

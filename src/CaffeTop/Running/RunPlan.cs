@@ -70,6 +70,7 @@ internal sealed class RunPlan
             HasViewer = hasViewer,
             StopWhen = Request.Rules.StopWhen,
             Keep = Request.Rules.Keep,
+            Norms = Request.Rules.Norms,
             RecordKeys = Request.RecordKeys,
             Clock = clock,
         });

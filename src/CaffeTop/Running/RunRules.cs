@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 
 namespace CaffeTop.Running;
@@ -15,4 +16,7 @@ internal sealed record RunRules
 
     /// <summary>Go on from the newest complete snapshot of the solver's prefix, where there is one.</summary>
     public bool ResumesNewest { get; init; }
+
+    /// <summary>How often norms and layer times are sampled.</summary>
+    public NormsPlan Norms { get; init; } = NormsPlan.Off;
 }

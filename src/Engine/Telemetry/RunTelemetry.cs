@@ -52,12 +52,19 @@ internal sealed class RunTelemetry
     public ILayerObserver? Observer(bool isLastBatch)
         => LayerObservers.Join(IsSampling && isLastBatch ? _sampler : null, _times.IsRunning ? _times : null);
 
-    /// <summary>Backward is done, the update comes; where a sample found values that are NaN or infinite, it is told where they were first.</summary>
-    public BlobNorms? BeforeUpdate()
+    /// <summary>Backward is done, the update comes.</summary>
+    public void BeforeUpdate()
     {
-        if (!IsSampling) return null;
-        _sampler.BeforeUpdate();
-        return _sampler.FirstNonFinite();
+        if (IsSampling) _sampler.BeforeUpdate();
+    }
+
+    /// <summary>In the order in which they were computed, the first blob of the sample that holds NaN or infinite values; null: none.</summary>
+    public BlobNorms? FirstNonFinite => IsSampling ? _sampler.FirstNonFinite() : null;
+
+    /// <summary>The iteration may never be updated: what its sample found until now is told, for whoever looks for the reason.</summary>
+    public void TellUnfinished(int iteration)
+    {
+        if (IsSampling) Tell(iteration, _sampler.Seconds, _clock.GetTimestamp());
     }
 
     /// <summary>The iteration is over, its display told.</summary>
@@ -69,14 +76,8 @@ internal sealed class RunTelemetry
         var before = _sampler.Seconds;
         var start = _clock.GetTimestamp();
         _sampler.AfterUpdate();
-        var (norms, histogram) = _sampler.Take(iteration);
-        _emit(norms);
-        if (histogram is not null) _emit(histogram);
-        var seconds = before + _clock.GetElapsedTime(start).TotalSeconds;
-        _budget.Sampled(_progress.BusySeconds, seconds);
-        _progress.SamplingSeconds += seconds;
+        Tell(iteration, before, start);
         if (!_times.IsRunning) _times.Start();
-        IsSampling = false;
     }
 
     /// <summary>Somebody wants a histogram of this blob: with each sample, and between two iterations of a paused run at once, where that is possible.</summary>
@@ -88,5 +89,17 @@ internal sealed class RunTelemetry
         var histogram = _sampler.Now(iteration);
         _progress.SamplingSeconds += _clock.GetElapsedTime(start).TotalSeconds;
         if (histogram is not null) _emit(histogram);
+    }
+
+    // Making and telling the events is part of the cost.
+    private void Tell(int iteration, double before, long start)
+    {
+        var (norms, histogram) = _sampler.Take(iteration);
+        _emit(norms);
+        if (histogram is not null) _emit(histogram);
+        var seconds = before + _clock.GetElapsedTime(start).TotalSeconds;
+        _budget.Sampled(_progress.BusySeconds, seconds);
+        _progress.SamplingSeconds += seconds;
+        IsSampling = false;
     }
 }

@@ -58,8 +58,8 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
         _knowsValues = false;
     }
 
-    /// <summary>A sample of an iteration; null where everything in it is finite.</summary>
-    public void AfterSampling(BlobNorms? first)
+    /// <summary>A sample of norms: the first blob that it found such values in, or null.</summary>
+    public void AfterSample(BlobNorms? first)
     {
         if (first is null) _knowsValues = false;
         else Found(first.Kind, first.Layer, first.Blob);

@@ -122,10 +122,12 @@ internal sealed class RunLoop
         }
 
         _net.SettleParameterDiffs();
-        var bad = _telemetry.BeforeUpdate();
-        if (_telemetry.IsSampling) _guard.AfterSampling(bad);
+        _telemetry.BeforeUpdate();
+        if (_telemetry.IsSampling) _guard.AfterSample(_telemetry.FirstNonFinite);
         if (_guard.Take() is { } found)
         {
+            _telemetry.TellUnfinished(iteration);
+
             // A pause is no training.
             _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
             if (!Hold(found)) return false;

@@ -121,7 +121,7 @@ public sealed class TrainingRun : IRunSource, IDisposable
                 + $"{parameter.Index}", parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
         _rules.Check(_nets.Train, _nets.Tests, _configuration.Parameter);
         _keeper = Keeper(_nets);
-        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, _rules, _keeper, Emit);
+        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, _rules, _keeper, Progress, Emit);
         var loss = new SmoothedLoss(_configuration.Parameter.AverageLoss, saved?.Iteration ?? 0);
         if (saved is not null) snapshots.Restore(saved, loss, _options.GivenFields);
         _steering.Follow(_solver.Iteration, _solver.CurrentStep);
