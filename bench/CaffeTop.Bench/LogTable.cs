@@ -54,6 +54,8 @@ internal static class LogTable
 
         public void DebugValue(in LineContext line, StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value) => Add(value);
 
+        public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update) => Add(update);
+
         public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff) => Add(l1Data);
 
         public void GradientsClipped(in LineContext line, double norm, double limit, double factor) => Add(norm);

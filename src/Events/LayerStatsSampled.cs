@@ -14,6 +14,9 @@ public enum StatKind
 
     /// <summary><c>[Backward] Layer L, param blob I diff: X</c></summary>
     ParamDiff,
+
+    /// <summary><c>[Update] Layer L, param P data: X; diff: Y</c>, Y (until 2015): what an update takes from the weights. Read from logs only.</summary>
+    ParamUpdate,
 }
 
 /// <summary>Mean absolute value (Σ|x|/count, not the L2 norm) of one blob.</summary>

@@ -15,6 +15,7 @@ internal sealed class LayerSet(Session session)
     private const int MostWaiting = 1 << 18;
 
     private readonly NameIndex _names = new();
+    private readonly HashSet<int> _weightsOfUpdates = [];
     private readonly double[] _norms = new double[4];
     private (int Curve, float Value)[] _waiting = new (int, float)[64];
     private int _count;
@@ -29,6 +30,22 @@ internal sealed class LayerSet(Session session)
         if (_count == MostWaiting) _count = 0;
         if (_count == _waiting.Length) Array.Resize(ref _waiting, _count * 2);
         _waiting[_count++] = (place, (float)value);
+    }
+
+    /// <summary>An update comes after the display of its iteration. Its weights count where the forward pass does not print them.</summary>
+    public void AddUpdate(int iteration, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        var known = _names.Find((int)StatKind.ParamData, layer, parameter);
+        if (known < 0 || _weightsOfUpdates.Contains(known))
+        {
+            var weights = Find(StatKind.ParamData, layer, parameter);
+            if (weights < 0) return;
+            _weightsOfUpdates.Add(weights);
+            Append(session.Layers[weights].Values, iteration, (float)data);
+        }
+
+        var steps = Find(StatKind.ParamUpdate, layer, parameter);
+        if (steps >= 0) Append(session.Layers[steps].Values, iteration, (float)update);
     }
 
     /// <param name="text">As <see cref="NormsReader"/> takes it.</param>

@@ -66,6 +66,12 @@ public sealed class LogReducer(RunModel model) : ILogSink
         _run.DebugValue(line, kind, layer, blob, value);
     }
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        Begin(line);
+        _run.ParameterUpdate(line, layer, parameter, data, update);
+    }
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
     {
         Begin(line);

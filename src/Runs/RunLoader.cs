@@ -53,10 +53,8 @@ public sealed class RunLoader
         {
             _parser.Flush();
             _reducer.End();
-            // The time of the file is a guess: good for the order of days, not to be shown.
-            _model.Year = _parser.YearFrom == YearSource.FileTime ? null : _parser.Year;
+            _model.TakeYear(_parser);
             _model.Damage ??= file.Damage;
-            _model.Redate(_parser.Dated);
         }
     }
 

@@ -1,3 +1,5 @@
+using CaffeTop.LogParse.Reading;
+
 namespace CaffeTop.Runs;
 
 /// <summary>
@@ -30,16 +32,37 @@ public sealed class RunModel(string name)
     /// <summary>Marks that are not in <see cref="Marks"/> because there were too many.</summary>
     public long MarksLeftOut { get; internal set; }
 
+    /// <summary>What checks found while the run trained, in order; texts are cleaned.</summary>
+    public List<RunFinding> Findings { get; } = [];
+
     /// <summary>Where lines, iterations and times stand in the log.</summary>
     public LinePositions Positions { get; } = new();
 
     /// <summary>Of the first stamp, where the log or its name tells it; null: stamps stand in a year that is only a guess.</summary>
-    public int? Year { get; internal set; }
+    public int? Year { get; private set; }
 
     /// <summary>What was wrong with the file without keeping the rest from being read, as a sentence; or null.</summary>
     public string? Damage { get; internal set; }
 
-    /// <summary>The year became known after stamps had been read: all times move into it.</summary>
+    /// <summary>The reader may know the log's year by now, after stamps have been read: all times move into it.</summary>
+    public void TakeYear(LogParser parser)
+    {
+        // The time of the file is a guess: good for the order of days, not to be shown.
+        Year = parser.YearFrom == YearSource.FileTime ? null : parser.Year;
+        Redate(parser.Dated);
+    }
+
+    /// <summary>The session whose nets are those of a session: itself, or the last one before it that the log tells nets of; null: none.</summary>
+    public Session? NetsOf(Session session)
+    {
+        for (var i = session.Index; i >= 0; i--)
+        {
+            if (_sessions[i].Nets.Count > 0) return _sessions[i];
+        }
+
+        return null;
+    }
+
     internal void Redate(Func<long, long> dated)
     {
         foreach (var session in _sessions)

@@ -223,6 +223,9 @@ internal sealed class SessionBuilder
         _layers.Add(kind, layer, blob, value);
     }
 
+    public void ParameterUpdate(ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update) =>
+        _layers.AddUpdate(Math.Max(0, Iteration), layer, parameter, data, update);
+
     public void DebugNorms(double l1Data, double l1Diff, double l2Data, double l2Diff) => _layers.AddNorms(l1Data, l1Diff, l2Data, l2Diff);
 
     public void Norms(int iteration, ReadOnlySpan<byte> text)

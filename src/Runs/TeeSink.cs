@@ -54,6 +54,12 @@ public sealed class TeeSink(ILogSink first, ILogSink second) : ILogSink
         second.DebugValue(line, kind, layer, blob, value);
     }
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        first.ParameterUpdate(line, layer, parameter, data, update);
+        second.ParameterUpdate(line, layer, parameter, data, update);
+    }
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
     {
         first.DebugNorms(line, l1Data, l1Diff, l2Data, l2Diff);

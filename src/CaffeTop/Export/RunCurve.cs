@@ -84,6 +84,7 @@ internal sealed record RunCurve(Session Session, string Phase, string Index, str
         Events.StatKind.TopData => "top_data",
         Events.StatKind.ParamData => "param_data",
         Events.StatKind.BottomDiff => "bottom_diff",
+        Events.StatKind.ParamUpdate => "param_update",
         _ => "param_diff",
     };
 }

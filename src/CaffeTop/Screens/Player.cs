@@ -30,6 +30,9 @@ internal sealed class Player
     /// <summary>The last iteration of it that is seen.</summary>
     public int Iteration => (int)Math.Min(_iteration, int.MaxValue);
 
+    /// <summary>The only rank of an MPI run whose sessions are played; null: all.</summary>
+    public int? Rank { get; set; }
+
     public int Speed => Speeds[_speed];
 
     /// <summary>Changes with the horizon.</summary>
@@ -75,8 +78,8 @@ internal sealed class Player
     public void ToStart(RunModel model)
     {
         if (model.Sessions.Count == 0) return;
-        (IsAtEnd, Session) = (false, 0);
-        _iteration = model.Sessions[0].FirstIteration ?? 0;
+        (IsAtEnd, Session) = (false, Math.Min(Next(model, 0), model.Sessions.Count - 1));
+        _iteration = model.Sessions[Session].FirstIteration ?? 0;
         Version++;
     }
 
@@ -92,7 +95,7 @@ internal sealed class Player
         for (var i = model.Sessions.Count - 1; i >= 0; i--)
         {
             var session = model.Sessions[i];
-            if (session.FirstIteration is not { } first || iteration < first || iteration > session.LastIteration) continue;
+            if (!Plays(session) || session.FirstIteration is not { } first || iteration < first || iteration > session.LastIteration) continue;
             (IsAtEnd, Session, _iteration) = (false, i, iteration);
             Version++;
             return;
@@ -148,16 +151,26 @@ internal sealed class Player
         return low;
     }
 
-    private static double Duration(RunModel model)
+    private double Duration(RunModel model)
     {
         var seconds = 0.0;
         for (var i = 0; i < model.Sessions.Count; i++)
         {
             var session = model.Sessions[i];
+            if (!Plays(session)) continue;
             seconds += ((session.LastIteration ?? 0.0) - (session.FirstIteration ?? 0.0)) / (session.Speed ?? FallbackSpeed);
         }
 
         return seconds;
+    }
+
+    private bool Plays(Session session) => Rank is null || session.Rank == Rank;
+
+    // The first session from a place on that is played; their number where there is none.
+    private int Next(RunModel model, int session)
+    {
+        while (session < model.Sessions.Count && !Plays(model.Sessions[session])) session++;
+        return session;
     }
 
     private void Choose(double wish)
@@ -168,13 +181,14 @@ internal sealed class Player
 
     private void NextSession(RunModel model)
     {
-        if (Session + 1 >= model.Sessions.Count)
+        var next = Next(model, Session + 1);
+        if (next >= model.Sessions.Count)
         {
             ToEnd();
             return;
         }
 
-        Session++;
+        Session = next;
         _iteration = model.Sessions[Session].FirstIteration ?? 0;
     }
 }

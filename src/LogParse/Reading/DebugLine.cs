@@ -24,7 +24,7 @@ internal sealed class DebugLine(ILogSink sink)
         if (text.StartsWith("[debug_info] [Forward] "u8)) return TryForward(line, text[23..]);
         if (text.StartsWith("[debug_info] [Backward] "u8)) return TryBackward(line, text[24..]);
         if (!text.StartsWith("[Update] Layer "u8)) return false;
-        sink.Message(line, LogMessage.ParameterUpdated, text[15..], -1);
+        if (!TryUpdate(line, text[15..])) sink.Message(line, LogMessage.ParameterUpdated, text[15..], -1);
         return true;
     }
 
@@ -62,33 +62,19 @@ internal sealed class DebugLine(ILogSink sink)
         return true;
     }
 
+    // "ip, param 0 data: 0.1; diff: 0.002", until 2015; a shared parameter's line names its owner instead of its values.
+    private bool TryUpdate(in LineContext line, ReadOnlySpan<byte> text)
+    {
+        var end = text.LastIndexOf("; diff:"u8);
+        if (end < 0 || !TryBlob(text[..end], ", param "u8, " data:"u8, out var layer, out var parameter, out var data)) return false;
+        if (!TryLast(text, end + 7, out var update)) return false;
+        sink.ParameterUpdate(line, text[..layer], parameter, data, update);
+        return true;
+    }
+
     private bool TryForward(in LineContext line, ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("Layer "u8))
-        {
-            text = text[6..];
-            if (UsualDebug.TryRead(text, false, out var usual))
-            {
-                var kind = usual.IsParameter ? StatKind.ParamData : StatKind.TopData;
-                sink.DebugValue(line, kind, text[..usual.LayerLength], text.Slice(usual.BlobStart, usual.BlobLength), usual.Value);
-                return true;
-            }
-
-            if (TryBlob(text, ", top blob "u8, " data:"u8, out var layer, out var blob, out var value))
-            {
-                sink.DebugValue(line, StatKind.TopData, text[..layer], blob, value);
-                return true;
-            }
-
-            if (TryBlob(text, ", param blob "u8, " data:"u8, out layer, out blob, out value))
-            {
-                sink.DebugValue(line, StatKind.ParamData, text[..layer], blob, value);
-                return true;
-            }
-
-            return TryLayer(line, text, false);
-        }
-
+        if (text.StartsWith("Layer "u8)) return TryLayer(line, text[6..], StatKind.TopData, StatKind.ParamData, false);
         if (!text.StartsWith("Input "u8)) return false;
         text = text[6..];
         var data = text.LastIndexOf(" data:"u8);
@@ -99,31 +85,7 @@ internal sealed class DebugLine(ILogSink sink)
 
     private bool TryBackward(in LineContext line, ReadOnlySpan<byte> text)
     {
-        if (text.StartsWith("Layer "u8))
-        {
-            text = text[6..];
-            if (UsualDebug.TryRead(text, true, out var usual))
-            {
-                var kind = usual.IsParameter ? StatKind.ParamDiff : StatKind.BottomDiff;
-                sink.DebugValue(line, kind, text[..usual.LayerLength], text.Slice(usual.BlobStart, usual.BlobLength), usual.Value);
-                return true;
-            }
-
-            if (TryBlob(text, ", bottom blob "u8, " diff:"u8, out var layer, out var blob, out var value))
-            {
-                sink.DebugValue(line, StatKind.BottomDiff, text[..layer], blob, value);
-                return true;
-            }
-
-            if (TryBlob(text, ", param blob "u8, " diff:"u8, out layer, out blob, out value))
-            {
-                sink.DebugValue(line, StatKind.ParamDiff, text[..layer], blob, value);
-                return true;
-            }
-
-            return TryLayer(line, text, true);
-        }
-
+        if (text.StartsWith("Layer "u8)) return TryLayer(line, text[6..], StatKind.BottomDiff, StatKind.ParamDiff, true);
         if (!text.StartsWith("All net params (data, diff): L1 norm = ("u8)) return false;
         var at = 40;
         if (!TryPair(text, ref at, out var l1Data, out var l1Diff)) return false;
@@ -135,7 +97,33 @@ internal sealed class DebugLine(ILogSink sink)
         return true;
     }
 
-    private bool TryLayer(in LineContext line, ReadOnlySpan<byte> text, bool isBackward)
+    // "conv1, top blob conv1 data: 0.1"; forward speaks of tops, backward of bottoms.
+    private bool TryLayer(in LineContext line, ReadOnlySpan<byte> text, StatKind ofBlob, StatKind ofParameter, bool isBackward)
+    {
+        if (UsualDebug.TryRead(text, isBackward, out var usual))
+        {
+            sink.DebugValue(line, usual.IsParameter ? ofParameter : ofBlob, text[..usual.LayerLength], text.Slice(usual.BlobStart, usual.BlobLength), usual.Value);
+            return true;
+        }
+
+        var what = isBackward ? " diff:"u8 : " data:"u8;
+        if (TryBlob(text, isBackward ? ", bottom blob "u8 : ", top blob "u8, what, out var layer, out var blob, out var value))
+        {
+            sink.DebugValue(line, ofBlob, text[..layer], blob, value);
+            return true;
+        }
+
+        if (TryBlob(text, ", param blob "u8, what, out layer, out blob, out value))
+        {
+            sink.DebugValue(line, ofParameter, text[..layer], blob, value);
+            return true;
+        }
+
+        return TryName(line, text, isBackward);
+    }
+
+    // NVCaffe 0.16: the layer alone, its blobs in the next lines.
+    private bool TryName(in LineContext line, ReadOnlySpan<byte> text, bool isBackward)
     {
         text = text.TrimEnd((byte)' ');
         if (text.IsEmpty || text.Length > LongestName || text.IndexOf(" blob "u8) >= 0) return false;

@@ -114,6 +114,12 @@ public sealed class EventBuilder : ILogSink
         _stats.Add(_time, new LayerStat(kind, Name(layer), Name(blob), (float)value), _test.IsRunning ? _test.Iteration : null);
     }
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update)
+    {
+        Begin(line, Scope.Anywhere);
+        AddRaw(line, LogMessage.ParameterUpdated, $"{Name(layer)}, param {Name(parameter)} data: {CppNumber.Format((float)data)}; diff: {CppNumber.Format((float)update)}", -1);
+    }
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
     {
         Begin(line, Scope.All & ~Scope.Block);

@@ -33,6 +33,9 @@ public interface ILogSink
     /// <summary>A line of a debug_info block: mean absolute value. NVCaffe's and the 2014 forms too.</summary>
     void DebugValue(in LineContext line, StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value);
 
+    /// <summary><c>[Update] Layer L, param P data: X; diff: Y</c>: mean absolute values of the weights before an update, and of what it takes from them.</summary>
+    void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update);
+
     /// <summary><c>[Backward] All net params (data, diff): L1 norm = (a, b); L2 norm = (c, d)</c>.</summary>
     void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff);
 
@@ -142,7 +145,7 @@ public enum LogMessage
     /// <summary><c>Waiting for data</c>.</summary>
     WaitingForData,
 
-    /// <summary><c>[Update] Layer L, param P data: X; diff: Y</c> (until 2015); text from L on. The difference is the update, not the gradient.</summary>
+    /// <summary><c>[Update] Layer L, param P data: X; diff: Y</c> without the values (the parameter is another layer's); text from L on.</summary>
     ParameterUpdated,
 
     /// <summary>NVCaffe's <c>[Forward] Layer L</c>; the blobs follow in lines of their own, told as <see cref="ILogSink.DebugValue"/>.</summary>

@@ -14,6 +14,22 @@ public sealed class ListPlace
 
     public void Select(int row, int count) => Selected = Math.Clamp(row, 0, Math.Max(0, count - 1));
 
+    /// <summary>Selects the next row that fits.</summary>
+    /// <param name="direction">1 or −1.</param>
+    /// <param name="here">The row that is selected counts too.</param>
+    /// <returns>False: none fits, and nothing has changed.</returns>
+    public bool Find(int count, int direction, bool here, Func<int, bool> fits)
+    {
+        for (var row = Selected + (here ? 0 : direction); row >= 0 && row < count; row += direction)
+        {
+            if (!fits(row)) continue;
+            Select(row, count);
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Keeps the selection in sight.</summary>
     public void Fit(int count, int visible)
     {

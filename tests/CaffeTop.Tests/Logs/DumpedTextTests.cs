@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Proto;
 using CaffeTop.LogParse.Reading;
 using CaffeTop.Runs;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Logs;
 

@@ -1,5 +1,6 @@
 using CaffeTop.Events;
 using CaffeTop.Runs;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Runs;
 

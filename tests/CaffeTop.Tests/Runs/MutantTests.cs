@@ -4,6 +4,7 @@ using CaffeTop.Export.Charts;
 using CaffeTop.LogParse.Reading;
 using CaffeTop.Runs;
 using CaffeTop.Summary;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Runs;
 

@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Reflection;
 using CaffeTop.Screens;
 using CaffeTop.Terminal.Input;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Screens;
 
@@ -147,8 +146,7 @@ public class ReplayTests
     [SkippableFact]
     public void A_frame_of_a_run_allocates_next_to_nothing_in_the_end()
     {
-        var isOptimized = typeof(ScreenLayout).Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
-        Skip.IfNot(isOptimized, "a debug build boxes what optimized code keeps off the heap");
+        OptimizedBuild.OrSkip(typeof(ScreenLayout));
         var feed = MadeLog.Feed(debug: true);
         feed.IsLive = true;
         var rig = new ScreenRig(200, 50, feed);

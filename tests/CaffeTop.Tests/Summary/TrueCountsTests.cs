@@ -2,6 +2,7 @@ using System.Text.Json;
 using CaffeTop.LogParse.Files;
 using CaffeTop.Runs;
 using CaffeTop.Summary;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Summary;
 

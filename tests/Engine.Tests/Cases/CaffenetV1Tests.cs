@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Tests.Snapshots;
 using CaffeTop.Events;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Cases;
 
@@ -18,7 +19,7 @@ public sealed partial class CaffenetV1Tests : IDisposable
     [SkippableFact]
     public void Loss_is_ln_6_and_debug_info_has_Caffes_lines()
     {
-        var solver = SolverFile.Read(Shared.PathOrSkip("cases", "caffenet-v1", "solver.prototxt")).Solver;
+        var solver = SolverFile.Read(SharedFolder.PathOrSkip("cases", "caffenet-v1", "solver.prototxt")).Solver;
         solver.MaxIter = 3;
         solver.DebugInfo = true;
         using var run = new CaseRun(solver, Net(), _folder.Path).Finish();
@@ -34,7 +35,7 @@ public sealed partial class CaffenetV1Tests : IDisposable
     [SkippableFact]
     public void The_signal_ends_at_conv2()
     {
-        var solver = SolverFile.Read(Shared.PathOrSkip("cases", "caffenet-v1", "solver.prototxt")).Solver;
+        var solver = SolverFile.Read(SharedFolder.PathOrSkip("cases", "caffenet-v1", "solver.prototxt")).Solver;
         solver.MaxIter = 1;
         solver.DebugInfo = true;
         using var run = new CaseRun(solver, Net(), _folder.Path).Finish();
@@ -54,7 +55,7 @@ public sealed partial class CaffenetV1Tests : IDisposable
         MadeImages.Labelled(_folder["training_set_lmdb"], 12, 3, 72, 72, 6);
         MadeImages.Labelled(_folder["validation_set_lmdb"], 3, 3, 72, 72, 6);
         MadeImages.Mean(_folder["training_set_lmdb"], _folder["mean_training_image.binaryproto"]);
-        return File.ReadAllText(Shared.PathOrSkip("cases", "caffenet-v1", "train.prototxt"))
+        return File.ReadAllText(SharedFolder.PathOrSkip("cases", "caffenet-v1", "train.prototxt"))
             .Replace("/input/", _folder.Path + "/", StringComparison.Ordinal)
             .Replace("batch_size: 30", "batch_size: 3", StringComparison.Ordinal)
             .Replace("batch_size: 15", "batch_size: 3", StringComparison.Ordinal)
@@ -63,7 +64,7 @@ public sealed partial class CaffenetV1Tests : IDisposable
 
     /// <summary>What the user's log has, values left out.</summary>
     private static IEnumerable<string> Expected()
-        => File.ReadLines(Shared.PathOrSkip("cases", "caffenet-v1", "debug_info.log")).Select(line => Line().Match(line)).Where(match => match.Success)
+        => File.ReadLines(SharedFolder.PathOrSkip("cases", "caffenet-v1", "debug_info.log")).Select(line => Line().Match(line)).Where(match => match.Success)
             .Select(match => match.Groups[1].Value);
 
     private static string Show(LayerStat stat) => stat.Kind switch

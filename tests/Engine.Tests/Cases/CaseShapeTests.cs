@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Nets.Summary;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Cases;
 
@@ -14,7 +15,7 @@ public sealed class CaseShapeTests
     [InlineData("deploy.prototxt")]
     public void CaffenetV1(string file)
     {
-        var summary = Describe(Shared.PathOrSkip("cases", "caffenet-v1", file), Phase.Train, [3, 224, 224]);
+        var summary = Describe(SharedFolder.PathOrSkip("cases", "caffenet-v1", file), Phase.Train, [3, 224, 224]);
         var weights = summary.Layers.Where(layer => layer.Parameters.Count > 0).ToDictionary(layer => layer.Name, layer => layer.Parameters[0].Shape!.ToString());
         Assert.Equal("96x3x7x7", weights["conv1"]);
         Assert.Equal("256x96x5x5", weights["conv2"]);
@@ -30,7 +31,7 @@ public sealed class CaseShapeTests
     [SkippableFact]
     public void Fcn32()
     {
-        var summary = Describe(Shared.PathOrSkip("cases", "fcn32", "train_val.prototxt"), Phase.Train, [1, 224, 224]);
+        var summary = Describe(SharedFolder.PathOrSkip("cases", "fcn32", "train_val.prototxt"), Phase.Train, [1, 224, 224]);
         Assert.True(summary.IsComplete);
         var shapes = summary.Layers.SelectMany(layer => layer.Tops.Zip(layer.TopShapes)).GroupBy(top => top.First).ToDictionary(g => g.Key, g => g.Last().Second!.ToString());
         foreach (var (top, shape) in new[]

@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Cases;
 
@@ -28,5 +29,5 @@ public sealed class CaseSolverTests
         Assert.Single(SolverConfiguration.Create(solver, "solver.prototxt").TestNets);
     }
 
-    private static SolverParameter Read(string name) => SolverFile.Read(Shared.PathOrSkip("cases", name, "solver.prototxt")).Solver;
+    private static SolverParameter Read(string name) => SolverFile.Read(SharedFolder.PathOrSkip("cases", name, "solver.prototxt")).Solver;
 }

@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Tests.Snapshots;
 using CaffeTop.Events;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Cases;
 
@@ -19,7 +20,7 @@ public sealed class Fcn32Tests : IDisposable
     [SkippableFact]
     public void Trains_on_two_databases_that_advance_together()
     {
-        var solver = SolverFile.Read(Shared.PathOrSkip("cases", "fcn32", "solver.prototxt")).Solver;
+        var solver = SolverFile.Read(SharedFolder.PathOrSkip("cases", "fcn32", "solver.prototxt")).Solver;
         solver.MaxIter = 4;
         solver.AverageLoss = 1;
         solver.TestIter[0] = 3;
@@ -42,7 +43,7 @@ public sealed class Fcn32Tests : IDisposable
     [SkippableFact]
     public void The_frozen_upscore_stays_bilinear_and_zero_weights_stay_zero()
     {
-        var solver = SolverFile.Read(Shared.PathOrSkip("cases", "fcn32", "solver.prototxt")).Solver;
+        var solver = SolverFile.Read(SharedFolder.PathOrSkip("cases", "fcn32", "solver.prototxt")).Solver;
         solver.MaxIter = 1;
         using var run = new CaseRun(solver, Net(), _folder.Path);
         var upscore = run.Training.Net.LearnableParameters.Single(parameter => parameter.LayerName == "upscore").Blob;
@@ -67,7 +68,7 @@ public sealed class Fcn32Tests : IDisposable
         }
 
         MadeImages.Mean(_folder["train_lmdb"], _folder["FCN32_mean.binaryproto"]);
-        return File.ReadAllText(Shared.PathOrSkip("cases", "fcn32", "train_val.prototxt"))
+        return File.ReadAllText(SharedFolder.PathOrSkip("cases", "fcn32", "train_val.prototxt"))
             .Replace("/jjj/", _folder.Path + "/", StringComparison.Ordinal)
             .Replace("num_output: 4096", "num_output: 32", StringComparison.Ordinal);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using CaffeTop.Engine.Data;
 using CaffeTop.Engine.Data.Datasets;
 using CaffeTop.Engine.Data.Lmdb;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Data;
 
@@ -11,9 +12,9 @@ public class LmdbAgainstLibraryTests
     [SkippableFact]
     public void Reads_what_Caffes_converter_wrote()
     {
-        using var reader = LmdbReader.Open(Shared.PathOrSkip("data", "lmdb", "mnist_test_lmdb"));
-        using var images = IdxReader.Open(Shared.PathOrSkip("data", "mnist10k", "t10k-images-idx3-ubyte.gz"), 3);
-        using var labels = IdxReader.Open(Shared.PathOrSkip("data", "mnist10k", "t10k-labels-idx1-ubyte.gz"), 1);
+        using var reader = LmdbReader.Open(SharedFolder.PathOrSkip("data", "lmdb", "mnist_test_lmdb"));
+        using var images = IdxReader.Open(SharedFolder.PathOrSkip("data", "mnist10k", "t10k-images-idx3-ubyte.gz"), 3);
+        using var labels = IdxReader.Open(SharedFolder.PathOrSkip("data", "mnist10k", "t10k-labels-idx1-ubyte.gz"), 1);
         var cursor = reader.OpenCursor();
         var pixels = new byte[28 * 28];
         var label = new byte[1];
@@ -38,11 +39,11 @@ public class LmdbAgainstLibraryTests
     {
         using var folder = new TemporaryFolder();
         MnistConverter.Convert(
-            Shared.PathOrSkip("data", "mnist10k", "t10k-images-idx3-ubyte.gz"),
-            Shared.PathOrSkip("data", "mnist10k", "t10k-labels-idx1-ubyte.gz"),
+            SharedFolder.PathOrSkip("data", "mnist10k", "t10k-images-idx3-ubyte.gz"),
+            SharedFolder.PathOrSkip("data", "mnist10k", "t10k-labels-idx1-ubyte.gz"),
             folder.File("db"));
         using var ours = LmdbReader.Open(folder.File("db"));
-        using var theirs = LmdbReader.Open(Shared.PathOrSkip("data", "lmdb", "mnist_test_lmdb"));
+        using var theirs = LmdbReader.Open(SharedFolder.PathOrSkip("data", "lmdb", "mnist_test_lmdb"));
         var (our, their) = (ours.OpenCursor(), theirs.OpenCursor());
         while (their.MoveNext())
         {

@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Layers;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Layers;
 
@@ -24,7 +25,7 @@ public sealed class ReferenceVectorTests
     [MemberData(nameof(Cases))]
     public void AsInCaffe(string device, string name, string phase)
     {
-        var folder = Shared.PathOrSkip("reference", "layers");
+        var folder = SharedFolder.PathOrSkip("reference", "layers");
         var file = NetFile.Read(Path.Combine(folder, $"{name}.prototxt"));
         foreach (var layer in file.Net.Layer) Skip.IfNot(LayerRegistry.IsKnown(layer.Type), $"no layer of type {layer.Type}");
         var dump = ReferenceDump.Read(folder, name, phase);

@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Snapshots;
+using CaffeTop.Tests.Shared;
 using Google.Protobuf;
 
 namespace CaffeTop.Engine.Tests.Proto;
@@ -283,7 +284,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("after20_sgd.caffemodel")]
     public void ReferenceModels(string name)
     {
-        var path = Shared.PathOrSkip("reference", "lenet", name);
+        var path = SharedFolder.PathOrSkip("reference", "lenet", name);
         var bytes = File.ReadAllBytes(path);
         var expected = NetParameter.Parser.ParseFrom(bytes);
         using var model = ModelFile.Open(path);

@@ -1,4 +1,5 @@
 using CaffeTop.Engine.Proto;
+using CaffeTop.Tests.Shared;
 using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
@@ -57,7 +58,7 @@ public class TextFormatPrinterTests
     [SkippableFact]
     public void TheNetInACaffeLog()
     {
-        var log = File.ReadAllLines(Shared.PathOrSkip("logs", "made", "base.log"));
+        var log = File.ReadAllLines(SharedFolder.PathOrSkip("logs", "made", "base.log"));
         string Dump(string header)
         {
             var lines = log.SkipWhile(l => !l.Contains(header)).Skip(1).TakeWhile(l => !l.StartsWith('I'));

@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Proto.Upgrade;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Proto;
 
@@ -165,7 +166,7 @@ public class UpgradeTests
     [SkippableFact]
     public void CaffeNetOfTheV1Case()
     {
-        var folder = Shared.PathOrSkip("cases", "caffenet-v1");
+        var folder = SharedFolder.PathOrSkip("cases", "caffenet-v1");
         foreach (var name in new[] { "train.prototxt", "deploy.prototxt" })
         {
             var file = NetFile.Read(Path.Combine(folder, name));
@@ -179,8 +180,8 @@ public class UpgradeTests
     [SkippableFact]
     public void EveryPrototxtOfTheCasesReads()
     {
-        var files = Directory.EnumerateFiles(Shared.PathOrSkip("cases"), "*.prototxt", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Shared.PathOrSkip("reference"), "*.prototxt", SearchOption.AllDirectories)).ToList();
+        var files = Directory.EnumerateFiles(SharedFolder.PathOrSkip("cases"), "*.prototxt", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(SharedFolder.PathOrSkip("reference"), "*.prototxt", SearchOption.AllDirectories)).ToList();
         Assert.True(files.Count > 40);
         foreach (var file in files)
         {

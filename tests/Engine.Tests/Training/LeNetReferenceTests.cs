@@ -7,6 +7,7 @@ using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Tests.Snapshots;
 using CaffeTop.Engine.Training;
 using CaffeTop.Events;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Engine.Tests.Training;
 
@@ -26,7 +27,7 @@ public sealed class LeNetReferenceTests : IClassFixture<LeNetReferenceTests.Digi
     [InlineData("adam", 5e-3)]
     public void LossesOfTwentyIterations(string name, double tolerance)
     {
-        var expected = File.ReadLines(Shared.PathOrSkip("reference", "lenet", $"loss_{name}.csv")).Skip(1)
+        var expected = File.ReadLines(SharedFolder.PathOrSkip("reference", "lenet", $"loss_{name}.csv")).Skip(1)
             .Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToArray();
         using var device = new CpuDevice();
         using var run = Run(name, device, out var outputs);
@@ -37,15 +38,15 @@ public sealed class LeNetReferenceTests : IClassFixture<LeNetReferenceTests.Digi
 
     private TrainingRun Run(string name, CpuDevice device, out List<float> outputs)
     {
-        var solver = SolverFile.Read(Shared.PathOrSkip("reference", "lenet", $"s_{name}.prototxt")).Solver;
+        var solver = SolverFile.Read(SharedFolder.PathOrSkip("reference", "lenet", $"s_{name}.prototxt")).Solver;
         solver.MaxIter = 20;
         solver.Display = 1;
         solver.SnapshotAfterTrain = false;
-        solver.Weights.Add(Shared.PathOrSkip("reference", "lenet", "lenet_init.caffemodel"));
+        solver.Weights.Add(SharedFolder.PathOrSkip("reference", "lenet", "lenet_init.caffemodel"));
         var run = new TrainingRun(SolverConfiguration.Create(solver, "solver.prototxt"), new TrainingOptions
         {
             Device = device,
-            LoadNet = _ => NetFile.Parse(_digits.Net(Shared.PathOrSkip("data", "mnist10k")), "lenet_train_test.prototxt").Net,
+            LoadNet = _ => NetFile.Parse(_digits.Net(SharedFolder.PathOrSkip("data", "mnist10k")), "lenet_train_test.prototxt").Net,
             Seed = 1701,
         });
         var losses = new List<float>();
@@ -62,7 +63,7 @@ public sealed class LeNetReferenceTests : IClassFixture<LeNetReferenceTests.Digi
 
     private static void CompareWeights(TrainingRun run)
     {
-        using var reference = ModelFile.Open(Shared.PathOrSkip("reference", "lenet", "after20_sgd.caffemodel"));
+        using var reference = ModelFile.Open(SharedFolder.PathOrSkip("reference", "lenet", "after20_sgd.caffemodel"));
         var saved = reference.Layers.ToDictionary(layer => layer.Name, layer => layer.Blobs);
         foreach (var parameter in run.Net.LearnableParameters)
         {

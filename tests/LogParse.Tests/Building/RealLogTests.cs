@@ -2,6 +2,7 @@ using System.Text.Json;
 using CaffeTop.Events;
 using CaffeTop.LogParse.Reading;
 using CaffeTop.LogParse.Tests.Reading;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.LogParse.Tests.Building;
 
@@ -12,7 +13,7 @@ public class RealLogTests
     [MemberData(nameof(TruthTests.Logs), MemberType = typeof(TruthTests))]
     public void Events_are_counted_as_the_truth_counts(string name)
     {
-        using var truth = JsonDocument.Parse(File.ReadAllBytes(Shared.PathOrSkip("logs", "truth", name + ".json")));
+        using var truth = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.PathOrSkip("logs", "truth", name + ".json")));
         int Count(string key) => truth.RootElement.GetProperty(key).GetInt32();
         var events = Read(name);
         Assert.Equal(Count("train_loss_points"), events.OfType<IterationDone>().Count());
@@ -38,15 +39,15 @@ public class RealLogTests
     [MemberData(nameof(TruthTests.Logs), MemberType = typeof(TruthTests))]
     public void Events_of_any_log_survive_being_written(string name)
     {
-        Shared.PathOrSkip("logs", "truth", name + ".json");
+        SharedFolder.PathOrSkip("logs", "truth", name + ".json");
         var first = IdentityTests.Read(IdentityTests.Write(Read(name)));
         IdentityTests.Same(first, IdentityTests.Read(IdentityTests.Write(first)));
     }
 
     private static List<TrainingEvent> Read(string name)
     {
-        var path = Path.Combine(Shared.Folder!, "logs", "public", name);
-        if (!File.Exists(path)) path = Path.Combine(Shared.Folder!, "logs", "made", name);
+        var path = Path.Combine(SharedFolder.Root!, "logs", "public", name);
+        if (!File.Exists(path)) path = Path.Combine(SharedFolder.Root!, "logs", "made", name);
         var events = new List<TrainingEvent>();
         var builder = new EventBuilder(events.Add, TimeZoneInfo.Utc);
         var parser = new LogParser(builder);

@@ -1,3 +1,5 @@
+using CaffeTop.Tests.Shared;
+
 namespace CaffeTop.LogParse.Tests.Reading;
 
 /// <summary>The logs of four people whose nets would not learn.</summary>
@@ -48,5 +50,5 @@ public class CaseTests
         Assert.Contains("test 3000 #0", calls);
     }
 
-    private static List<string> Calls(params string[] path) => WrittenCalls.Of(File.ReadAllBytes(Shared.PathOrSkip(["cases", .. path]))).Calls;
+    private static List<string> Calls(params string[] path) => WrittenCalls.Of(File.ReadAllBytes(SharedFolder.PathOrSkip(["cases", .. path]))).Calls;
 }

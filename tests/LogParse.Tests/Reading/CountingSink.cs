@@ -97,6 +97,8 @@ internal sealed class CountingSink : ILogSink
         else Backward++;
     }
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update) => See(line);
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff)
     {
         See(line);

@@ -99,7 +99,9 @@ public class EventTests
     [InlineData("    [Backward] Layer ip, param blob 1 diff: -nan", "ParamDiff ip/1 NaN")]
     [InlineData("    [Backward] All net params (data, diff): L1 norm = (111.926, 0.125203); L2 norm = (1.18177, 0.0578014)", "norms 111.926 0.125203 1.18177 0.0578014")]
     [InlineData("    [debug_info] [Forward] Layer mnist, top blob data data: 7065.09 (0.140806)", "TopData mnist/data 0.140806")]
-    [InlineData("    [Update] Layer ip, param 0 data: 0.1; diff: 0.002", "ParameterUpdated -1 ip, param 0 data: 0.1; diff: 0.002")]
+    [InlineData("    [Update] Layer ip, param 0 data: 0.1; diff: 0.002", "update ip 0 0.1 0.002")]
+    [InlineData("    [Update] Layer a, param b, param 1 data: nan; diff: -1.5e-05", "update a b, param 1 NaN -1.5E-05")]
+    [InlineData("    [Update] Layer ip2, param blob 0 (owned by layer ip, param 0) diff: 0.002", "ParameterUpdated -1 ip2, param blob 0 (owned by layer ip, param 0) diff: 0.002")]
     // Rare and small.
     [InlineData("Iteration 9999999999, loss = 1", null)]
     [InlineData("Iteration -1, loss = 1", null)]

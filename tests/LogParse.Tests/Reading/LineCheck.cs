@@ -26,6 +26,8 @@ internal sealed class LineCheck : ILogSink
 
     public void DebugValue(in LineContext line, StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value) => See(line, 0);
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update) => See(line, 0);
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff) => See(line, 0);
 
     public void GradientsClipped(in LineContext line, double norm, double limit, double factor) => See(line, 0);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CaffeTop.LogParse.Reading;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.LogParse.Tests.Reading;
 
@@ -10,7 +11,7 @@ public class TruthTests
     public static TheoryData<string> Logs()
     {
         var logs = new TheoryData<string>();
-        if (Shared.Folder is not { } folder)
+        if (SharedFolder.Root is not { } folder)
         {
             logs.Add("none");
             return logs;
@@ -25,9 +26,9 @@ public class TruthTests
     [MemberData(nameof(Logs))]
     public void Counts_equal_the_truth(string name)
     {
-        using var truth = JsonDocument.Parse(File.ReadAllBytes(Shared.PathOrSkip("logs", "truth", name + ".json")));
-        var path = Path.Combine(Shared.Folder!, "logs", "public", name);
-        if (!File.Exists(path)) path = Path.Combine(Shared.Folder!, "logs", "made", name);
+        using var truth = JsonDocument.Parse(File.ReadAllBytes(SharedFolder.PathOrSkip("logs", "truth", name + ".json")));
+        var path = Path.Combine(SharedFolder.Root!, "logs", "public", name);
+        if (!File.Exists(path)) path = Path.Combine(SharedFolder.Root!, "logs", "made", name);
         var sink = new CountingSink();
         var parser = new LogParser(sink);
         parser.Hint(path, null);

@@ -44,6 +44,9 @@ internal sealed class WrittenCalls : ILogSink
     public void DebugValue(in LineContext line, StatKind kind, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> blob, double value) =>
         Add(line, $"{kind} {T(layer)}/{T(blob)} {N(value)}");
 
+    public void ParameterUpdate(in LineContext line, ReadOnlySpan<byte> layer, ReadOnlySpan<byte> parameter, double data, double update) =>
+        Add(line, $"update {T(layer)} {T(parameter)} {N(data)} {N(update)}");
+
     public void DebugNorms(in LineContext line, double l1Data, double l1Diff, double l2Data, double l2Diff) =>
         Add(line, $"norms {N(l1Data)} {N(l1Diff)} {N(l2Data)} {N(l2Diff)}");
 

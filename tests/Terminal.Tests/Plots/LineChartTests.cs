@@ -1,6 +1,7 @@
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Terminal.Tests.Plots;
 
@@ -43,9 +44,10 @@ public class LineChartTests
         Assert.Contains('▾', string.Concat(Rows(chart, 80, 14)));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Growing_curves_take_no_memory_for_their_drawing()
     {
+        OptimizedBuild.OrSkip(typeof(LineChart));
         var chart = Chart(Enumerable.Range(0, 5000).Select(i => 1 + MathF.Sin(i)));
         var series = chart.Curves[0].Parts[0].Series;
         // Room for what is added below.
@@ -157,9 +159,10 @@ public class LineChartTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void Drawing_again_takes_no_memory()
     {
+        OptimizedBuild.OrSkip(typeof(LineChart));
         var chart = Chart(Enumerable.Range(0, 5000).Select(i => 1 + MathF.Sin(i)));
         chart.Flags.Add(new ChartFlag(500, '▼', Role.Warning, "lr 0.001", Rule: true));
         chart.View.Cursor = 700;

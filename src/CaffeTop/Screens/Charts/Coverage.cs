@@ -4,13 +4,15 @@ namespace CaffeTop.Screens.Charts;
 
 /// <summary>
 /// Which session tells which iterations: where sessions overlap the later one counts, as the run that went on from there. Of the ranks of an MPI
-/// run the first is told, since all show the same curves.
+/// run one is told, at first the first, since all show much the same curves.
 /// </summary>
 internal sealed class Coverage
 {
     private readonly List<(int From, int To)> _covered = [];
     private readonly List<(int From, int To)> _free = [];
+    private readonly List<int> _ranks = [];
     private long _version = -1;
+    private int _wanted = -1;
     private long _horizon = -1;
     private RunModel? _model;
 
@@ -20,6 +22,15 @@ internal sealed class Coverage
     /// <summary>The rank that is shown, −1 without MPI.</summary>
     public int Rank { get; private set; } = -1;
 
+    /// <summary>All ranks of the log, in order.</summary>
+    public List<int> Ranks => _ranks;
+
+    /// <summary>Where <see cref="Rank"/> stands among them.</summary>
+    public int Place => _ranks.IndexOf(Rank);
+
+    /// <summary>The rank that a person wants to see; where the log has no such rank it is the first.</summary>
+    public int WantedRank { get; set; } = -1;
+
     /// <summary>First iteration of all; 0 where there is none.</summary>
     public int First { get; private set; }
 
@@ -28,15 +39,18 @@ internal sealed class Coverage
 
     public void Update(RunModel model, Player player)
     {
-        if (_model == model && _version == model.Version && _horizon == player.Version) return;
-        (_model, _version, _horizon) = (model, model.Version, player.Version);
+        if (_model == model && _version == model.Version && _horizon == player.Version && _wanted == WantedRank) return;
+        (_model, _version, _horizon, _wanted) = (model, model.Version, player.Version, WantedRank);
         Parts.Clear();
         _covered.Clear();
-        Rank = model.Sessions.Count == 0 ? -1 : model.Sessions[0].Rank;
+        _ranks.Clear();
         foreach (var session in model.Sessions)
         {
-            if (session.Rank < Rank) Rank = session.Rank;
+            var place = _ranks.BinarySearch(session.Rank);
+            if (place < 0) _ranks.Insert(~place, session.Rank);
         }
+
+        Rank = _ranks.Contains(WantedRank) ? WantedRank : _ranks.Count > 0 ? _ranks[0] : -1;
 
         var (first, last) = (int.MaxValue, int.MinValue);
         for (var i = model.Sessions.Count - 1; i >= 0; i--)

@@ -1,4 +1,5 @@
 using CaffeTop.Runs;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
 
@@ -16,12 +17,13 @@ internal sealed class FlagList
     public void Fill(List<ChartFlag> flags, ScreenState state)
     {
         flags.Clear();
-        foreach (var run in state.Runs)
+        for (var i = 0; i < state.Runs.Count; i++)
         {
-            Add(flags, run, run.Model.Marks, state);
-            Add(flags, run, run.Notes, state);
-            // Several runs' rules would only hide the curves.
-            if (state.Runs.Count > 1) break;
+            var run = state.Runs[i];
+            Role? own = state.Runs.Count > 1 ? RunCharts.RoleOf(i) : null;
+            // Several runs' rules would only hide the curves: only those of the run that the tables tell about are drawn.
+            Add(flags, run, run.Model.Marks, own, i == state.RunIndex, state);
+            Add(flags, run, run.Notes, own, i == state.RunIndex, state);
         }
 
         flags.Sort(static (a, b) => a.X.CompareTo(b.X));
@@ -40,6 +42,10 @@ internal sealed class FlagList
         _ => (symbols.Dot, Role.Dim),
     };
 
+    /// <summary>The same of a mark: a change of base_lr looks like what it does to the rate.</summary>
+    public static (int Glyph, Role Role) Look(RunMark mark, Symbols symbols) =>
+        Look(mark.Kind == MarkKind.Control && ControlWords.IsRate(mark.Text) ? MarkKind.RateChanged : mark.Kind, symbols);
+
     /// <summary>Where a mark stands on the axis; null: it is not to be seen.</summary>
     public static int? Place(RunMark mark, ShownRun run, ScreenState state)
     {
@@ -53,7 +59,8 @@ internal sealed class FlagList
         };
     }
 
-    private void Add(List<ChartFlag> flags, ShownRun run, List<RunMark> marks, ScreenState state)
+    // own: the colour of a run among others, whose flags are all of it.
+    private void Add(List<ChartFlag> flags, ShownRun run, List<RunMark> marks, Role? own, bool withRules, ScreenState state)
     {
         var rates = 0;
         foreach (var mark in marks)
@@ -65,11 +72,12 @@ internal sealed class FlagList
         {
             if (mark.Kind == MarkKind.RateChanged && rates > MostRateFlags) continue;
             if (mark.Kind is not (MarkKind.RateChanged or MarkKind.Snapshot or MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control or MarkKind.Note)) continue;
+            if (mark.Kind == MarkKind.Control && !ControlWords.HasFlag(mark.Text)) continue;
             if (Place(mark, run, state) is not { } x) continue;
-            var (glyph, role) = Look(mark.Kind, state.Symbols);
+            var (glyph, role) = Look(mark, state.Symbols);
             var isRate = mark.Kind == MarkKind.RateChanged;
-            var isRule = isRate || mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control;
-            flags.Add(new ChartFlag(x, glyph, role, isRate && rates <= MostRules ? Label(mark.Text) : null, isRule && (!isRate || rates <= MostRules)));
+            var isRule = withRules && (isRate ? rates <= MostRules : mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control);
+            flags.Add(new ChartFlag(x, glyph, own ?? role, isRate && isRule ? Label(mark.Text) : null, isRule));
         }
     }
 

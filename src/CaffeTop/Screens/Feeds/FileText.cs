@@ -16,14 +16,25 @@ internal sealed class FileText : ILogText, IDisposable
     {
         get
         {
-            lock (_gate) return _parts.Count == 0 ? 0 : _parts[^1].From + _parts[^1].Length;
+            lock (_gate) return _parts.Count == 0 ? 0 : _parts[^1].From + _parts[^1].Readable;
         }
     }
 
     /// <param name="length">Bytes of its text.</param>
     public void Add(LogFile file, long from, long length)
     {
-        lock (_gate) _parts.Add(new Part(file, from, length));
+        lock (_gate)
+        {
+            if (_parts.Count == 0 || Shortage is null) _parts.Add(new Part(file, from, length));
+        }
+    }
+
+    public string? Shortage
+    {
+        get
+        {
+            lock (_gate) return _parts.Count > 0 && _parts[^1].Readable < _parts[^1].Length ? "only the first 256 MB of what is packed; gunzip it to see all" : null;
+        }
     }
 
     public int Read(long offset, Span<byte> bytes)
@@ -32,8 +43,8 @@ internal sealed class FileText : ILogText, IDisposable
         {
             foreach (var part in _parts)
             {
-                if (offset >= part.From && offset < part.From + part.Length)
-                    return part.Read(offset - part.From, bytes[..(int)Math.Min(bytes.Length, part.From + part.Length - offset)]);
+                if (offset >= part.From && offset < part.From + part.Readable)
+                    return part.Read(offset - part.From, bytes[..(int)Math.Min(bytes.Length, part.From + part.Readable - offset)]);
             }
         }
 
@@ -59,6 +70,9 @@ internal sealed class FileText : ILogText, IDisposable
 
         public long Length { get; } = length;
 
+        /// <summary>Bytes that can be shown: what must be unpacked for that is held in memory.</summary>
+        public long Readable => File.IsPlain ? Length : Math.Min(Length, MostUnpacked);
+
         public int Read(long offset, Span<byte> bytes)
         {
             if (File.IsPlain) return File.ReadAt(offset, bytes);
@@ -71,12 +85,25 @@ internal sealed class FileText : ILogText, IDisposable
         private byte[] Unpack()
         {
             using var again = LogFile.Open(File.Path);
-            using var text = new MemoryStream((int)Math.Min(Length, MostUnpacked));
-            again.ReadAll(block =>
+            using var enough = new CancellationTokenSource();
+            var text = new byte[Readable];
+            var length = 0;
+            try
             {
-                if (text.Length + block.Length <= MostUnpacked) text.Write(block);
-            }, null, CancellationToken.None);
-            return text.ToArray();
+                again.ReadAll(block =>
+                {
+                    var count = Math.Min(block.Length, text.Length - length);
+                    block[..count].CopyTo(text.AsSpan(length));
+                    length += count;
+                    if (length == text.Length) enough.Cancel();
+                }, null, enough.Token);
+            }
+            catch (OperationCanceledException) when (length == text.Length)
+            {
+                // All that can be shown is there.
+            }
+
+            return text[..length];
         }
     }
 }

@@ -24,7 +24,8 @@ internal sealed class LayerHeat
     public static void Draw(Surface surface, LayerRows rows, IReadOnlyList<LayerRow> shown, ListPlace place, LayerMetric metric, (double From, double To) range, ScreenState state)
     {
         var (left, width) = Cells(surface.Width);
-        var (low, high) = metric == LayerMetric.Ratio ? (LowRatio, HighRatio) : Scale(rows, shown, metric, range, width);
+        var buckets = Buckets.Of(range.From, range.To, width);
+        var (low, high) = metric == LayerMetric.Ratio ? (LowRatio, HighRatio) : Scale(rows, shown, metric, buckets, state);
         place.Fit(shown.Count, surface.Height - 1);
         for (var i = 0; i < surface.Height - 1 && place.Top + i < shown.Count; i++)
         {
@@ -32,9 +33,9 @@ internal sealed class LayerHeat
             var isSelected = place.Top + i == place.Selected;
             surface.Put(0, i, isSelected ? state.Symbols.Selected : ' ', state.Theme.Of(Role.Accent));
             surface.Text(1, i, row.Name, state.Theme.Of(isSelected ? Role.Title : Role.Text), left - 2);
-            for (var c = 0; c < width; c++)
+            for (var c = 0; c < buckets.Count; c++)
             {
-                var value = At(rows, row, metric, range, c, width, state);
+                var value = At(rows, row, metric, buckets, c, state);
                 HeatMap.Cell(surface, left + c, i, double.IsNaN(value) ? double.NaN : value == 0 ? 0 : (Math.Log10(value) - low) / (high - low), state.Theme, state.Symbols);
             }
 
@@ -46,30 +47,28 @@ internal sealed class LayerHeat
             }
         }
 
-        DrawAxis(surface, Math.Min(surface.Height - 1, shown.Count - place.Top), left, width, range, state);
+        DrawAxis(surface, Math.Min(surface.Height - 1, shown.Count - place.Top), left, buckets, range, state);
     }
 
-    private static double At(LayerRows rows, LayerRow row, LayerMetric metric, (double From, double To) range, int column, int width, ScreenState state)
+    // The last value of a stretch; where it has none, that of the stretch before.
+    private static double At(LayerRows rows, LayerRow row, LayerMetric metric, Buckets buckets, int column, ScreenState state)
     {
         if (row.Of(metric) is not { } series || rows.Session is not { } session) return double.NaN;
-        var x = range.From + (range.To - range.From) * (column + 1) / width;
-        if (x > (state.Player.Limit(session.Index) ?? -1) + (range.To - range.From) / width) return double.NaN;
-        var at = Player.UpperBound(series.X, (int)Math.Floor(x)) - 1;
+        var limit = state.Player.Limit(session.Index) ?? -1;
+        if (buckets.Begin(column) > limit) return double.NaN;
+        var at = Player.UpperBound(series.X, (int)Math.Min(limit, Math.Ceiling(buckets.Begin(column + 1)) - 1)) - 1;
         if (at < 0) return double.NaN;
         return rows.ValueAt(row, metric, at);
     }
 
-    private static (double Low, double High) Scale(LayerRows rows, IReadOnlyList<LayerRow> shown, LayerMetric metric, (double From, double To) range, int width)
+    private static (double Low, double High) Scale(LayerRows rows, IReadOnlyList<LayerRow> shown, LayerMetric metric, Buckets buckets, ScreenState state)
     {
         var (low, high) = (double.MaxValue, double.MinValue);
         foreach (var row in shown)
         {
-            if (row.Of(metric) is not { Count: > 0 } series) continue;
-            for (var c = 0; c < width; c++)
+            for (var c = 0; c < buckets.Count; c++)
             {
-                var at = Player.UpperBound(series.X, (int)(range.From + (range.To - range.From) * (c + 1) / width)) - 1;
-                if (at < 0) continue;
-                var value = Math.Log10(rows.ValueAt(row, metric, at));
+                var value = Math.Log10(At(rows, row, metric, buckets, c, state));
                 if (!double.IsFinite(value)) continue;
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
             }
@@ -94,7 +93,7 @@ internal sealed class LayerHeat
         surface.Text(x + 10, y, value == 0 ? "no gradient" : value > 0.02 ? "large steps" : value < 1e-6 ? "frozen?" : "ok", state.Theme.Of(role));
     }
 
-    private static void DrawAxis(Surface surface, int y, int left, int width, (double From, double To) range, ScreenState state)
+    private static void DrawAxis(Surface surface, int y, int left, Buckets buckets, (double From, double To) range, ScreenState state)
     {
         if (y < 0 || y >= surface.Height) return;
         Span<char> text = stackalloc char[32];
@@ -102,10 +101,10 @@ internal sealed class LayerHeat
         foreach (var flag in state.Charts.Loss.Flags)
         {
             if (flag.Label is null || flag.X < range.From || flag.X > range.To) continue;
-            surface.Put(left + (int)((flag.X - range.From) / (range.To - range.From) * (width - 1)), y, flag.Glyph, state.Theme.Of(flag.Role));
+            surface.Put(left + buckets.Column(flag.X), y, flag.Glyph, state.Theme.Of(flag.Role));
         }
 
         surface.Text(left, y, text[..NumberText.Short(range.From, text)], dim);
-        surface.TextRight(left + width, y, text[..NumberText.Short(range.To, text)], dim);
+        surface.TextRight(left + buckets.Count, y, text[..NumberText.Short(range.To, text)], dim);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class LayerRow(string name, int order)
 
     public Series? Gradient { get; set; }
 
+    /// <summary>What updates took from the weights, where the log says it.</summary>
+    public Series? Update { get; set; }
+
     public Series? Top { get; set; }
 
     public Series? BottomGradient { get; set; }
@@ -31,6 +34,6 @@ internal sealed class LayerRow(string name, int order)
         LayerMetric.Weights => Weights,
         LayerMetric.Gradient => Gradient ?? BottomGradient,
         LayerMetric.Activation => Top,
-        _ => Gradient,
+        _ => Update ?? Gradient,
     };
 }

@@ -66,8 +66,9 @@ internal sealed class LayerRows
         if (metric != LayerMetric.Ratio) return series.Y[at];
         if (_session is null || row.Weights is not { } weights) return double.NaN;
         var same = at < weights.Count && weights.X[at] == series.X[at] ? at : Player.UpperBound(weights.X, series.X[at]) - 1;
-        var rate = Player.UpperBound(_session.LearningRate.X, series.X[at]) - 1;
         if (same < 0) return double.NaN;
+        if (series == row.Update) return weights.Y[same] == 0 ? double.NaN : (double)series.Y[at] / weights.Y[same];
+        var rate = Player.UpperBound(_session.LearningRate.X, series.X[at]) - 1;
         var lr = rate >= 0 ? _session.LearningRate.Y[rate] : _session.LearningRate.Count > 0 ? _session.LearningRate.Y[0] : double.NaN;
         return weights.Y[same] == 0 ? double.NaN : lr * (double)series.Y[at] / weights.Y[same];
     }
@@ -105,6 +106,9 @@ internal sealed class LayerRows
                 case StatKind.ParamDiff when row.Gradient is null || curve.Blob == "0":
                     row.Gradient = curve.Values;
                     break;
+                case StatKind.ParamUpdate when row.Update is null || curve.Blob == "0":
+                    row.Update = curve.Values;
+                    break;
                 case StatKind.TopData:
                     row.Top ??= curve.Values;
                     break;
@@ -114,7 +118,9 @@ internal sealed class LayerRows
             }
         }
 
-        foreach (var layer in state.Run.Nets.Train(session)?.Layers ?? [])
+        // A run that was resumed may not say again what it trains.
+        if (state.Run.Model.NetsOf(session) is not { } told) return;
+        foreach (var layer in state.Run.Nets.Train(told)?.Layers ?? [])
         {
             if (!_byName.TryGetValue(layer.Name, out var row)) continue;
             row.Type = layer.Type;

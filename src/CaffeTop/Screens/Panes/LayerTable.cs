@@ -40,14 +40,8 @@ internal sealed class LayerTable
     public bool Find(string text, int direction, bool here, ScreenState state)
     {
         var rows = _rows.Update(state, _sort, _withAll, Metric);
-        for (var i = _place.Selected + (here ? 0 : direction); i >= 0 && i < rows.Count; i += direction)
-        {
-            if (!rows[i].Name.Contains(text, StringComparison.OrdinalIgnoreCase) && !rows[i].Type.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
-            _place.Select(i, rows.Count);
-            return true;
-        }
-
-        return false;
+        return _place.Find(rows.Count, direction, here, i =>
+            rows[i].Name.Contains(text, StringComparison.OrdinalIgnoreCase) || rows[i].Type.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The same rows over time.</summary>
@@ -71,27 +65,9 @@ internal sealed class LayerTable
 
     public bool Do(ScreenAction action, ScreenState state)
     {
-        var count = _rows.Update(state, _sort, _withAll, Metric).Count;
+        if (ListKeys.Do(action, _place, Count(state))) return true;
         switch (action)
         {
-            case ScreenAction.Up:
-                _place.Move(-1, count);
-                break;
-            case ScreenAction.Down:
-                _place.Move(1, count);
-                break;
-            case ScreenAction.PageUp:
-                _place.Move(-_place.Visible, count);
-                break;
-            case ScreenAction.PageDown:
-                _place.Move(_place.Visible, count);
-                break;
-            case ScreenAction.Top:
-                _place.Select(0, count);
-                break;
-            case ScreenAction.Bottom:
-                _place.Select(count - 1, count);
-                break;
             case ScreenAction.Sort:
                 _sort = (LayerSort)(((int)_sort + 1) % 3);
                 break;

@@ -36,7 +36,7 @@ internal sealed class SessionFacts
         if (session is null) return;
         if (session.NetName is { } net) _facts.Add(("net", net));
         if (run.Model.Sessions.Count > 1) _facts.Add(("session", string.Create(plain, $"{session.Index + 1} of {run.Model.Sessions.Count}: {session.Reason}")));
-        if (session.Rank >= 0) _facts.Add(("rank", string.Create(plain, $"{session.Rank}, the first of an MPI run")));
+        if (session.Rank >= 0) _facts.Add(("rank", string.Create(plain, $"{session.Rank} of an MPI run{(run.Coverage.Ranks.Count > 1 ? "; v shows the next" : "")}")));
         if (session.Policy is { } policy) _facts.Add(("policy", policy));
         if (session.Mode is { } mode) _facts.Add(("mode", mode));
         var format = run.Model.Year is null ? "MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss";

@@ -59,12 +59,7 @@ internal sealed class TestTable
         return false;
     }
 
-    public bool Do(ScreenAction action, ScreenState state)
-    {
-        var by = action switch { ScreenAction.Up => -1, ScreenAction.Down => 1, ScreenAction.PageUp => -_place.Visible, ScreenAction.PageDown => _place.Visible, _ => 0 };
-        _place.Move(by, _rows.Count);
-        return by != 0;
-    }
+    public bool Do(ScreenAction action) => ListKeys.Do(action, _place, _rows.Count);
 
     private void Update(ScreenState state, int width)
     {

@@ -48,26 +48,9 @@ internal sealed class EventsView : IScreenView
     public bool Do(ScreenAction action, ScreenState state)
     {
         Update(state);
+        if (ListKeys.Do(action, _place, _marks.Count)) return true;
         switch (action)
         {
-            case ScreenAction.Up:
-                _place.Move(-1, _marks.Count);
-                break;
-            case ScreenAction.Down:
-                _place.Move(1, _marks.Count);
-                break;
-            case ScreenAction.PageUp:
-                _place.Move(-_place.Visible, _marks.Count);
-                break;
-            case ScreenAction.PageDown:
-                _place.Move(_place.Visible, _marks.Count);
-                break;
-            case ScreenAction.Top:
-                _place.Select(0, _marks.Count);
-                break;
-            case ScreenAction.Bottom:
-                _place.Select(_marks.Count - 1, _marks.Count);
-                break;
             case ScreenAction.Filter:
                 NextFilter(state);
                 break;
@@ -99,17 +82,8 @@ internal sealed class EventsView : IScreenView
         }
     }
 
-    public bool Find(string text, int direction, bool here, ScreenState state)
-    {
-        for (var row = _place.Selected + (here ? 0 : direction); row >= 0 && row < _marks.Count; row += direction)
-        {
-            if (!At(row).Text.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
-            _place.Select(row, _marks.Count);
-            return true;
-        }
-
-        return false;
-    }
+    public bool Find(string text, int direction, bool here, ScreenState state) =>
+        _place.Find(_marks.Count, direction, here, row => At(row).Text.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     public string? Copy(ScreenState state) => _place.Selected < _marks.Count && _marks.Count > 0
         ? string.Create(CultureInfo.InvariantCulture, $"{At(_place.Selected).Iteration} {At(_place.Selected).Time:yyyy-MM-dd HH:mm:ss} {At(_place.Selected).Text}")

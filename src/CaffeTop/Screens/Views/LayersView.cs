@@ -148,6 +148,7 @@ internal sealed class LayersView : IScreenView
             var shift = state.Axis == XAxis.Relative ? -state.Run.Coverage.First : 0;
             Add("mean|W|", row.Weights, Role.Series1);
             Add(state.Symbols.Blocks ? "mean|∇W|" : "mean|dW|", row.Gradient, Role.Series2);
+            Add(state.Symbols.Blocks ? "mean|ΔW|" : "mean|step|", row.Update, Role.Series5);
             Add("output", row.Top, Role.Series3);
             Add("gradient to bottom", row.BottomGradient, Role.Series4);
             _detail.Flags.AddRange(state.Charts.Loss.Flags);

@@ -30,8 +30,14 @@ internal sealed class LogView : IScreenView
 
     public void Draw(Surface body, ScreenState state)
     {
-        _height = Math.Max(1, body.Height - 1);
         var text = Text(state);
+        if (Math.Max(1, body.Height - 1) is var height && height != _height)
+        {
+            // A page is longer now, or known for the first time: keys may have come before the first frame.
+            _height = height;
+            if (text is not null) _top = Math.Min(_top, LastPage(text));
+        }
+
         if (text is null)
         {
             Panel.Rule(body, "Log", "", false, state.Theme, state.Symbols).Text(1, 0, "this run has no log that could be read", state.Theme.Of(Role.Dim));
@@ -40,13 +46,15 @@ internal sealed class LogView : IScreenView
 
         if (_follows) ToEnd(text);
         Read(text);
-        Span<char> title = stackalloc char[120];
+        Span<char> title = stackalloc char[200];
         var model = state.Run.Model;
         var share = text.End > text.Start ? 100.0 * ((_shown.Count > 0 ? _shown[^1].Offset + 1 : text.End) - text.Start) / (text.End - text.Start) : 100;
         title.TryWrite(CultureInfo.InvariantCulture, $"{model.Lines:#,##0} lines, {model.RawLines:#,##0} of no known kind · {Figures.Bytes(_top)} of {Figures.Bytes(text.End)} · {(_follows ? "following" : "")}", out var length);
         var more = 0;
         if (!_follows) title[length..].TryWrite(CultureInfo.InvariantCulture, $"{Math.Min(100, share):0} %", out more);
-        var inside = Panel.Rule(body, "Log", title[..(length + more)], false, state.Theme, state.Symbols);
+        length += more;
+        if (text.Shortage is { } shortage && title[length..].TryWrite($" · {shortage}", out more)) length += more;
+        var inside = Panel.Rule(body, "Log", title[..length], false, state.Theme, state.Symbols);
         if (!state.Run.Feed.IsRead && text.End == text.Start) inside.Text(1, 0, "the log is being read", state.Theme.Of(Role.Dim));
         for (var i = 0; i < inside.Height && i < _shown.Count; i++) DrawLine(inside, i, _shown[i], state);
     }

@@ -28,8 +28,8 @@ internal sealed class NetView : IScreenView
 
     public void Draw(Surface body, ScreenState state)
     {
-        var net = Find(state);
-        if (net != _net) Take(net);
+        Update(state);
+        var net = _net;
         var inside = Panel.Rule(body, "Net", _subtitle, false, state.Theme, state.Symbols);
         _listTop = body.Height - inside.Height + 1;
         if (net is null)
@@ -61,27 +61,11 @@ internal sealed class NetView : IScreenView
 
     public bool Do(ScreenAction action, ScreenState state)
     {
-        var count = _net?.Layers.Count ?? 0;
+        // A key may come before the first frame of the view.
+        Update(state);
+        if (ListKeys.Do(action, _place, _net?.Layers.Count ?? 0)) return true;
         switch (action)
         {
-            case ScreenAction.Up:
-                _place.Move(-1, count);
-                break;
-            case ScreenAction.Down:
-                _place.Move(1, count);
-                break;
-            case ScreenAction.PageUp:
-                _place.Move(-_place.Visible, count);
-                break;
-            case ScreenAction.PageDown:
-                _place.Move(_place.Visible, count);
-                break;
-            case ScreenAction.Top:
-                _place.Select(0, count);
-                break;
-            case ScreenAction.Bottom:
-                _place.Select(count - 1, count);
-                break;
             case ScreenAction.Phase:
                 _which++;
                 break;
@@ -114,16 +98,10 @@ internal sealed class NetView : IScreenView
 
     public bool Find(string text, int direction, bool here, ScreenState state)
     {
-        if (_net is null) return false;
-        for (var i = _place.Selected + (here ? 0 : direction); i >= 0 && i < _net.Layers.Count; i += direction)
-        {
-            var layer = _net.Layers[i];
-            if (!layer.Name.Contains(text, StringComparison.OrdinalIgnoreCase) && !layer.Type.Contains(text, StringComparison.OrdinalIgnoreCase)) continue;
-            _place.Select(i, _net.Layers.Count);
-            return true;
-        }
-
-        return false;
+        Update(state);
+        if (_net?.Layers is not { } layers) return false;
+        return _place.Find(layers.Count, direction, here, i =>
+            layers[i].Name.Contains(text, StringComparison.OrdinalIgnoreCase) || layers[i].Type.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
     public string? Copy(ScreenState state)
@@ -133,18 +111,17 @@ internal sealed class NetView : IScreenView
         return string.Create(CultureInfo.InvariantCulture, $"{layer.Name} {layer.Type} {string.Join(',', layer.TopShapes)} {layer.Parameters}");
     }
 
+    private void Update(ScreenState state)
+    {
+        var net = Find(state);
+        if (net != _net) Take(net);
+    }
+
     // The session that is shown may tell none: then the last one before it that does.
     private DumpedNet? Find(ScreenState state)
     {
-        var sessions = state.Run.Model.Sessions;
-        var last = state.Run.Current(state.Player)?.Index ?? sessions.Count - 1;
-        for (var i = last; i >= 0; i--)
-        {
-            var nets = sessions[i].Nets;
-            if (nets.Count > 0) return state.Run.Nets.Read(nets[_which % nets.Count], sessions[i]);
-        }
-
-        return null;
+        if (state.Run.Current(state.Player) is not { } session || state.Run.Model.NetsOf(session) is not { } told) return null;
+        return state.Run.Nets.Read(told.Nets[_which % told.Nets.Count], told);
     }
 
     private void Take(DumpedNet? net)

@@ -48,7 +48,7 @@ internal sealed class OverviewView : IScreenView
             case ScreenAction.Up or ScreenAction.Down or ScreenAction.PageUp or ScreenAction.PageDown or ScreenAction.Sort or ScreenAction.AllLayers:
                 // A selection that moves is seen.
                 if (action is not (ScreenAction.Sort or ScreenAction.AllLayers)) (state.Pane, state.HasChosenPane) = (2, true);
-                return _layers.Has(state) ? _layers.Do(action, state) : _tests.Do(action, state);
+                return _layers.Has(state) ? _layers.Do(action, state) : _tests.Do(action);
             default:
                 return false;
         }

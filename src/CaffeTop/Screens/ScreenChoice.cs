@@ -1,9 +1,10 @@
-using CaffeTop.Screens;
+using System.Runtime.InteropServices;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Terminal;
 using CaffeTop.Terminal.Output;
 using CaffeTop.Terminal.Themes;
 
-namespace CaffeTop.Commands;
+namespace CaffeTop.Screens;
 
 /// <summary>How a person wants the screen, and the way onto it. As it is made it is what no option at all asks for.</summary>
 internal sealed record ScreenChoice
@@ -38,6 +39,7 @@ internal sealed record ScreenChoice
         }
 
         if (FramesPerSecond is < 1 or > 60) throw new UsageException("--fps takes 1 to 60 frames a second");
+        _ = Look(ColorDepth.None);
         bool? unicode = Ascii ? false : Unicode ? true : null;
         var capabilities = Terminal.Output.Capabilities.OfProcess(colors, unicode);
         return Plain ? capabilities with { Screen = false } : capabilities;
@@ -46,12 +48,21 @@ internal sealed record ScreenChoice
     /// <summary>Shows the runs until the person leaves; the terminal is as it was afterwards, whatever happens.</summary>
     public void Show(Capabilities capabilities, IReadOnlyList<IRunFeed> feeds, Action<ScreenState>? prepare = null)
     {
-        var clock = TimeProvider.System;
-        using var terminal = SavedScreen.Around(RealTerminal.Open(capabilities, clock, FramesPerSecond));
-        var state = new ScreenState(feeds, clock, Look(terminal.Colors), !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
+        using var terminal = Open(capabilities, TimeProvider.System);
+        var state = State(terminal, capabilities, feeds);
         prepare?.Invoke(state);
         new ScreenApp(terminal, state).Run();
     }
+
+    /// <summary>Takes the terminal; to be disposed.</summary>
+    /// <param name="handled">See <see cref="TerminalDevice"/>.</param>
+    /// <param name="stopping">Likewise.</param>
+    /// <exception cref="IOException">There is no terminal.</exception>
+    public ITerminal Open(Capabilities capabilities, TimeProvider clock, Func<PosixSignal, bool>? handled = null, Action<bool>? stopping = null) =>
+        SavedScreen.Around(RealTerminal.Open(capabilities, clock, FramesPerSecond, handled: handled, stopping: stopping));
+
+    public ScreenState State(ITerminal terminal, Capabilities capabilities, IReadOnlyList<IRunFeed> feeds) => new(
+        feeds, terminal.Clock, Look(terminal.Colors), !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
 
     private Theme Look(ColorDepth colors) => Theme.ToLowerInvariant() switch
     {
