@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CaffeTop.Attaching;
 using CaffeTop.CommandLine;
 using CaffeTop.Running;
 using CaffeTop.Screens;
@@ -19,6 +20,8 @@ internal sealed class RunCommand
     private readonly Option<string?> _log = new("--log") { HelpName = "FILE", Description = "Also write the log to this file (appended)." };
     private readonly Option<bool> _plain = new("--plain") { Description = "Print log lines: what this command does anyway." };
     private readonly Option<bool> _exitOnFinish = new("--exit-on-finish") { Description = "Leave the screen when the training is over, for scripts." };
+    private readonly Option<bool> _detach = new("--detach") { Description = "Train in the background, in a session of its own; caffetop attach shows it." };
+    private readonly Option<bool> _detachable = new("--detachable") { Description = "The same, and show it at once: losing the terminal then loses a viewer only." };
     private readonly ScreenOptions _screen = new();
     private readonly Option<string?> _sigint = new("--sigint-effect") { HelpName = "stop|snapshot|none", Description = "What SIGINT (Ctrl-C) does (default stop)." };
     private readonly Option<string?> _sighup = new("--sighup-effect") { HelpName = "stop|snapshot|none", Description = "What SIGHUP does (default snapshot)." };
@@ -52,13 +55,24 @@ internal sealed class RunCommand
         else
         {
             command.Add(run._exitOnFinish);
+            command.Add(run._detach);
+            command.Add(run._detachable);
             run._screen.AddTo(command);
         }
 
         var glog = command.AddGlogFlags();
-        // Caffe's spelling prints lines: scripts read them.
-        command.SetAction(parsed => TrainingSession.Run(run.Request(parsed, glog), likeCaffe ? new ScreenChoice { Plain = true } : run._screen.Choice(parsed)));
+        command.SetAction(parsed => run.Run(parsed, glog));
         return command;
+    }
+
+    private int Run(ParseResult parsed, GlogFlags glog)
+    {
+        // Caffe's spelling prints lines: scripts read them.
+        if (_likeCaffe) return TrainingSession.Run(Request(parsed, glog), new ScreenChoice { Plain = true });
+        var request = Request(parsed, glog);
+        var choice = _screen.Choice(parsed);
+        var view = parsed.GetValue(_detachable);
+        return (view || parsed.GetValue(_detach)) && !DetachedProcess.IsThis ? DetachedStart.Run(view, choice) : TrainingSession.Run(request, choice);
     }
 
     private IEnumerable<Option> Options() =>

@@ -52,18 +52,24 @@ internal sealed class NormSampler : ILayerObserver
     /// <summary>Seconds spent on measuring since <see cref="Take"/>.</summary>
     public double Seconds => _clock.GetElapsedTime(0, _ticks).TotalSeconds;
 
-    /// <summary>Values that a sample reads.</summary>
-    public long CountValues()
+    /// <summary>Blobs of a sample, and the values that it reads.</summary>
+    public (int Blobs, long Values) Count()
     {
-        var count = 0L;
+        var blobs = 0;
+        var values = 0L;
         foreach (var layer in _net.Layers)
         {
-            if (!IsView(layer)) foreach (var top in layer.Tops) count += top.Count;
-            for (var i = 0; i < layer.Bottoms.Length; i++) count += layer.NeedsBackward && layer.PropagateDown[i] ? layer.Bottoms[i].Count : 0;
+            if (IsView(layer)) continue;
+            foreach (var top in layer.Tops) (blobs, values) = (blobs + 1, values + top.Count);
+            for (var i = 0; i < layer.Bottoms.Length; i++)
+            {
+                if (layer.NeedsBackward && layer.PropagateDown[i]) (blobs, values) = (blobs + 1, values + layer.Bottoms[i].Count);
+            }
         }
 
-        foreach (var parameter in _parameters) count += 3L * parameter.Blob.Count;
-        return count;
+        // Weights, gradient, update.
+        foreach (var parameter in _parameters) (blobs, values) = (blobs + 2, values + (3L * parameter.Blob.Count));
+        return (blobs, values);
     }
 
     public void BeforeForward(int layer)
