@@ -111,7 +111,7 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
             default:
                 if (int.TryParse(command, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _)) return Goto(command);
                 if (_steer.TryRun(command, rest, out var problem)) return problem;
-                return $"'{command}' is no command; known are {string.Join(", ", (state.Live is null ? All : All.Concat(_steer.Names)).Select(static c => c.Name))}";
+                return $"'{command}' is no command; {(state.Live is null ? "known are " + string.Join(", ", All.Select(static c => c.Name)) : "Tab goes through all")}";
         }
     }
 
@@ -189,7 +189,8 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         try
         {
             RunExport.Write(path, format, [.. state.Runs.Select(static run => run.Model)], choice);
-            state.Tell($"written: {path}");
+            var isThinned = format is (ExportFormat.Csv or ExportFormat.Json or ExportFormat.TensorBoard) && state.Runs.Any(static run => run.Model.IsThinned);
+            state.Tell(isThinned ? $"written: {path}, old points of long curves thinned; caffetop export writes all" : $"written: {path}");
             return null;
         }
         catch (Exception e) when (Failure.IsExpected(e))
