@@ -67,6 +67,7 @@ internal sealed class RunPlan
             GivenFields = [.. Request.Set.Select(SolverOverrides.Field), .. Request.MaxIter is null ? [] : (string[])[SteerableFields.MaxIter]],
             OnNonFinite = Request.Rules.OnNonFinite,
             HasViewer = hasViewer,
+            Norms = Request.Rules.Norms,
             RecordKeys = Request.RecordKeys,
             Clock = clock,
         });

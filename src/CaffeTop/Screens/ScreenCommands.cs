@@ -203,7 +203,8 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         try
         {
             RunExport.Write(path, format, [.. state.Runs.Select(static run => run.Model)], choice);
-            state.Tell($"written: {path}");
+            var isThinned = format is (ExportFormat.Csv or ExportFormat.Json or ExportFormat.TensorBoard) && state.Runs.Any(static run => run.Model.IsThinned);
+            state.Tell(isThinned ? $"written: {path}, old points of long curves thinned; caffetop export writes all" : $"written: {path}");
         }
         catch (Exception e) when (Failure.IsExpected(e))
         {

@@ -52,6 +52,9 @@ internal sealed class NormSampler : ILayerObserver
     /// <summary>Seconds spent on measuring since <see cref="Take"/>.</summary>
     public double Seconds => _clock.GetElapsedTime(0, _ticks).TotalSeconds;
 
+    /// <summary>The first blob so far, as they were computed, that holds NaN or infinite values; null: none does.</summary>
+    public BlobNorms? FirstNonFinite => _found.Find(found => found.Norms.NonFinite > 0).Norms;
+
     /// <summary>Values that a sample reads.</summary>
     public long CountValues()
     {

@@ -58,6 +58,15 @@ internal sealed class RunTelemetry
         if (IsSampling) _sampler.BeforeUpdate();
     }
 
+    /// <summary>In the order in which they were computed, the first blob of the sample that holds NaN or infinite values; null: none.</summary>
+    public BlobNorms? FirstNonFinite => IsSampling ? _sampler.FirstNonFinite : null;
+
+    /// <summary>The iteration may never be updated: what its sample found until now is told, for whoever looks for the reason.</summary>
+    public void TellUnfinished(int iteration)
+    {
+        if (IsSampling) Tell(iteration, _sampler.Seconds, _clock.GetTimestamp());
+    }
+
     /// <summary>The iteration is over, its display told.</summary>
     public void End(int iteration)
     {
@@ -67,14 +76,8 @@ internal sealed class RunTelemetry
         var before = _sampler.Seconds;
         var start = _clock.GetTimestamp();
         _sampler.AfterUpdate();
-        var (norms, histogram) = _sampler.Take(iteration);
-        _emit(norms);
-        if (histogram is not null) _emit(histogram);
-        var seconds = before + _clock.GetElapsedTime(start).TotalSeconds;
-        _budget.Sampled(_progress.BusySeconds, seconds);
-        _progress.SamplingSeconds += seconds;
+        Tell(iteration, before, start);
         if (!_times.IsRunning) _times.Start();
-        IsSampling = false;
     }
 
     /// <summary>Somebody wants a histogram of this blob: with each sample, and between two iterations of a paused run at once, where that is possible.</summary>
@@ -86,5 +89,17 @@ internal sealed class RunTelemetry
         var histogram = _sampler.Now(iteration);
         _progress.SamplingSeconds += _clock.GetElapsedTime(start).TotalSeconds;
         if (histogram is not null) _emit(histogram);
+    }
+
+    // Making and telling the events is part of the cost.
+    private void Tell(int iteration, double before, long start)
+    {
+        var (norms, histogram) = _sampler.Take(iteration);
+        _emit(norms);
+        if (histogram is not null) _emit(histogram);
+        var seconds = before + _clock.GetElapsedTime(start).TotalSeconds;
+        _budget.Sampled(_progress.BusySeconds, seconds);
+        _progress.SamplingSeconds += seconds;
+        IsSampling = false;
     }
 }

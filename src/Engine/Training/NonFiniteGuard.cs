@@ -58,6 +58,13 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
         _knowsValues = false;
     }
 
+    /// <summary>A sample of norms: the first blob that it found such values in, or null.</summary>
+    public void AfterSample(BlobNorms? first)
+    {
+        if (first is null) _knowsValues = false;
+        else AfterMeasuring(first.Kind, first.Layer, first.Blob);
+    }
+
     /// <summary>Something measured a blob and found such values in it; the first of an iteration in the order of computation counts.</summary>
     public void AfterMeasuring(StatKind kind, string layerName, string blob)
     {

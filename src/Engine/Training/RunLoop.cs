@@ -117,8 +117,12 @@ internal sealed class RunLoop
         }
 
         _net.SettleParameterDiffs();
+        _telemetry.BeforeUpdate();
+        if (_telemetry.IsSampling) _guard.AfterSample(_telemetry.FirstNonFinite);
         if (_guard.Take() is { } found)
         {
+            _telemetry.TellUnfinished(iteration);
+
             // A pause is no training.
             _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
             if (!Hold(found)) return false;
@@ -130,7 +134,6 @@ internal sealed class RunLoop
         _loss.Add(loss / _parameter.IterSize, iteration);
         _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
-        _telemetry.BeforeUpdate();
         if (display) Display(iteration);
         else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
         _telemetry.End(iteration);

@@ -132,6 +132,21 @@ public sealed class NormSamplerTests : IDisposable
         Assert.True(last.NonFinite > 0);
     }
 
+    // Without an update there is no ratio, but what went bad can be seen.
+    [Fact]
+    public void AnIterationThatIsGivenUpTellsItsSample()
+    {
+        var run = _tiny.Prepare(
+            TinyRun.Solver + "max_iter: 40 base_lr: 1e30", configure: options => options with { Norms = NormsPlan.Every(1), OnNonFinite = NonFiniteAction.Stop });
+        run.Run();
+        var last = _tiny.Events.OfType<NormsSampled>().Last();
+        var finding = Assert.Single(_tiny.Events.OfType<Finding>());
+        Assert.Equal(run.Solver.Iteration, last.Iteration);
+        Assert.Contains(last.Blobs, blob => blob.NonFinite > 0);
+        Assert.All(last.Blobs, blob => Assert.Null(blob.UpdateRatio));
+        Assert.True(_tiny.Events.IndexOf(finding) < _tiny.Events.IndexOf(last));
+    }
+
     [Fact]
     public void TheLastOfTheStepsIsSampled()
     {
