@@ -42,6 +42,9 @@ public sealed class RunModel(string name, bool everyPoint = false)
     /// <summary>Marks that are not in <see cref="Marks"/> because there were too many.</summary>
     public long MarksLeftOut { get; internal set; }
 
+    /// <summary>What checks found while the run trained, in order; texts are cleaned.</summary>
+    public List<RunFinding> Findings { get; } = [];
+
     /// <summary>Where lines, iterations and times stand in the log.</summary>
     public LinePositions Positions { get; } = new();
 
