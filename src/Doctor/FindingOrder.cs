@@ -12,6 +12,8 @@ public static class FindingOrder
         ("fatal-policy", "solver-field"),
         ("fatal-unknown-layer", "unknown-layer-type"),
         ("net-does-not-build", "unknown-layer-type"),
+        ("no-loss", "unknown-layer-type"),
+        ("dead-branch", "unknown-layer-type"),
         ("net-does-not-build", "unknown-bottom"),
         ("net-does-not-build", "layer-order"),
         ("gradient-stops", "zero-layer"),

@@ -1,6 +1,7 @@
 using CaffeTop.Doctor.Data;
 using CaffeTop.Doctor.Nets;
 using CaffeTop.Doctor.Reading;
+using CaffeTop.Doctor.Runs;
 using CaffeTop.Doctor.Solvers;
 
 namespace CaffeTop.Doctor;
@@ -25,6 +26,13 @@ public static class RuleBook
         new BatchNormOneImage(), new BatchNormGlobalInTrain(), new BatchNormInTest(),
         new TinyTest(), new TestCoverage(), new TestsTrainingData(), new FewRecords(), new AverageLossHides(), new PolicyWithoutEffect(),
         new SnapshotFolder(), new SnapshotSpace(),
+        .. FatalKind.All.Where(static kind => !kind.IsKilled).Select(static kind => new FatalRule(kind)),
+        new RateNotANumber(), new ResumedDifferently(), new RateTooLow(),
+        new ZeroLayer(), new DeadRelu(), new GradientStops(), new VanishingGradient(), new UpdateRatio(), new ClippedAlways(),
+        new NanAtStart(), new Diverged(), new ReturnedToChance(), new NanAndZero(), new NanSuddenly(), new SoftmaxSaturated(), new LogThreshold(),
+        new LabelsSuspected(), new LossAlwaysZero(), new LossAtChance(), new AccuracyWithNan(), new AccuracyAtPrior(), new PolyUsedUp(), new LossFlat(),
+        new Overfitting(), new StickyNan(), new LossSpikes(), new InputBound(), new TinyDataSet(), new Stall(), new RanksDiffer(),
+        .. FatalKind.All.Where(static kind => kind.IsKilled).Select(static kind => new FatalRule(kind)),
     ];
 
     private static readonly Dictionary<string, int> Ranks = All.Select(static (rule, i) => (rule.Id, i)).ToDictionary(StringComparer.Ordinal);

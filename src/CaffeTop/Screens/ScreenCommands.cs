@@ -189,13 +189,9 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         try
         {
             RunExport.Write(path, format, [.. state.Runs.Select(static run => run.Model)], choice);
-<<<<<<< d4d04f4c7080da8bc9e1d6071bf843e7aadcd762
-            state.Tell($"written: {path}");
-            return null;
-=======
             var isThinned = format is (ExportFormat.Csv or ExportFormat.Json or ExportFormat.TensorBoard) && state.Runs.Any(static run => run.Model.IsThinned);
             state.Tell(isThinned ? $"written: {path}, old points of long curves thinned; caffetop export writes all" : $"written: {path}");
->>>>>>> 226c3fe
+            return null;
         }
         catch (Exception e) when (Failure.IsExpected(e))
         {

@@ -32,7 +32,8 @@ internal sealed class RunTelemetry
         _progress = progress;
         _clock = clock;
         _emit = emit;
-        _budget = new SamplingBudget(plan, (_sampler.CountValues() * SecondsPerValue) + (net.Layers.Count * SecondsPerLayer));
+        var (blobs, values) = _sampler.Count();
+        _budget = new SamplingBudget(plan, (values * SecondsPerValue) + (net.Layers.Count * SecondsPerLayer), blobs);
         if (!plan.IsOff) _sampler.WarmUp();
     }
 
