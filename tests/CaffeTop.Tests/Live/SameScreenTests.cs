@@ -3,6 +3,7 @@ using CaffeTop.Live;
 using CaffeTop.Logging;
 using CaffeTop.Runs;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Terminal.Input;
 using CaffeTop.Tests.Logs;
 using CaffeTop.Tests.Screens;
 
@@ -66,6 +67,8 @@ public sealed class SameScreenTests : IDisposable
     private static string Screen(IRunFeed feed, int width, int height, char view)
     {
         var rig = new ScreenRig(width, height, feed);
+        // What is said about the end is said over the views, until Esc.
+        rig.Terminal.Wait(0.5).Press(Key.Escape);
         // The log of a run is seen at its end, that of a replay at its beginning.
         rig.Terminal.Type(view == '5' ? "5G" : view.ToString());
         return rig.Run();
