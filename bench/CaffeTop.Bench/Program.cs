@@ -10,6 +10,7 @@ const string Usage = """
            log FILE
            screen [WIDTH HEIGHT]
            run FILE
+           norms [THREADS [TURNS]] [--examples DIR]
            picture CAPTURED COLUMNS ROWS OUT.svg
     """;
 var options = args.Where(a => a.StartsWith("--", StringComparison.Ordinal)).ToHashSet();
@@ -32,6 +33,8 @@ switch (words)
     case ["screen", var width, var height]:
         ScreenTable.Print(int.Parse(width, CultureInfo.InvariantCulture), int.Parse(height, CultureInfo.InvariantCulture));
         return 0;
+    case ["norms", ..]:
+        return NormsTable.Print(examples, Number(1, Environment.ProcessorCount), Number(2, 20)) ? 0 : 1;
     case ["run", var log]:
         RunTable.Print(log);
         return 0;
@@ -54,3 +57,5 @@ foreach (var count in threads.Distinct())
 }
 
 return 0;
+
+int Number(int word, int otherwise) => words.Length > word ? int.Parse(words[word], CultureInfo.InvariantCulture) : otherwise;

@@ -34,8 +34,7 @@ public sealed record DumpedNet(string Name, int Index, IReadOnlyList<DumpedLayer
     /// <param name="setUp">What the log itself said of the tops' shapes while it made the net; null: nothing.</param>
     public static DumpedNet Read(DumpedText text, NetSetUp? setUp = null)
     {
-        var whole = text.IsCut ? UpToLastLayer(text.Text) : text.Text;
-        var read = TextFormatReader.Read<NetParameter>(whole, "net in the log");
+        var read = TextFormatReader.Read<NetParameter>(text.WholeLayers(), "net in the log");
         var net = read.Message;
         var problem = text.IsCut ? "the log cuts the net's text: layers are missing" : null;
         if (!text.IsCut && read.HasErrors) problem = "the net's text in the log cannot be read whole: " + read.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error).Message;
@@ -93,18 +92,4 @@ public sealed record DumpedNet(string Name, int Index, IReadOnlyList<DumpedLayer
     private static string[] Clean(IEnumerable<string> names) => [.. names.Select(static name => SafeText.Clean(name))];
 
     private static string? Clean(string? text) => text is null ? null : SafeText.Clean(text);
-
-    // The text after the last line that closes a layer is a piece of one.
-    private static string UpToLastLayer(string text)
-    {
-        var end = 0;
-        var depth = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '{') depth++;
-            else if (text[i] == '}' && --depth == 0) end = i + 1;
-        }
-
-        return text[..end];
-    }
 }

@@ -82,7 +82,7 @@ internal sealed class LayerSet(Session session)
         if (place >= 0 || session.Layers.Count >= MostCurves) return place;
         place = session.Layers.Count;
         _names.Add((int)kind, layer, blob);
-        session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob))));
+        session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob)), session.Points));
         return place;
     }
 

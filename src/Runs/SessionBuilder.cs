@@ -41,7 +41,7 @@ internal sealed class SessionBuilder
     public SessionBuilder(RunModel model, MarkList marks, Session session)
     {
         (_model, _marks, Session) = (model, marks, session);
-        _outputs = new OutputSet(session.TrainOutputs);
+        _outputs = new OutputSet(session.TrainOutputs, session.Points);
         _layers = new LayerSet(session);
         _times = new LayerTimeSet(session);
         _tests = new TestRecorder(session, marks);
@@ -308,8 +308,7 @@ internal sealed class SessionBuilder
 
     private void AddLoss(int iteration, float loss, double seconds)
     {
-        Append(Session.Loss, iteration, loss);
-        Session.LossSeconds.Add(seconds);
+        if (Session.Loss.Count == 0 || iteration >= Session.Loss.X[^1]) Session.Loss.Append(iteration, loss, seconds);
     }
 
     private void TellNonFinite(in LineContext line, OutputCurve curve, double value, string phase)

@@ -14,6 +14,7 @@ public partial class ArchitectureTests
     [InlineData(Engine)]
     [InlineData(Terminal)]
     [InlineData("src/Runs")]
+    [InlineData("src/Doctor")]
     public void Only_the_program_knows_a_console(string project) => AssertNone(project, ConsoleUse());
 
     [Fact]
@@ -29,7 +30,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Clock_and_chance_are_passed_in()
     {
-        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/Runs", "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
+        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/Runs", "src/Doctor", "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
     }
 
     [Fact]
@@ -50,7 +51,11 @@ public partial class ArchitectureTests
     public void The_terminal_knows_nothing_of_Caffe() => AssertNone(Terminal, CaffeWord());
 
     [Fact]
-    public void Runs_take_nothing_of_the_terminal_but_its_curves() => AssertNone("src/Runs", TerminalBeyondCurves());
+    public void Runs_and_doctor_take_nothing_of_the_terminal_but_its_curves()
+    {
+        AssertNone("src/Runs", TerminalBeyondCurves());
+        AssertNone("src/Doctor", TerminalBeyondCurves());
+    }
 
     [SkippableFact]
     public void Screens_compute_nothing_and_write_to_no_console()
@@ -153,7 +158,7 @@ public partial class ArchitectureTests
     [GeneratedRegex(@"CaffeTop\.Engine|\bEngine\.")]
     private static partial Regex UsesEngine();
 
-    [GeneratedRegex(@"CaffeTop\.Terminal(?!\.Plots;)|\bTerminal\.(?!Plots;)")]
+    [GeneratedRegex(@"\bTerminal\b(?!\.Plots\b)")]
     private static partial Regex TerminalBeyondCurves();
 
     [GeneratedRegex(@"\bNotImplementedException\b|\bTODO\b|\bFIXME\b|#region")]

@@ -16,7 +16,7 @@ public sealed class PlainArgumentsTests
     [InlineData("tail -")]
     [InlineData("tail a.log b.log")]
     [InlineData("--version")]
-    [InlineData("run solver.prototxt")]
+    [InlineData("run --plain solver.prototxt")]
     [InlineData("Summary a.log")]
     public void Whatever_is_more_than_names_is_for_the_parser(string line) => Assert.Null(PlainArguments.TryRun(line.Split(' ')));
 

@@ -19,6 +19,7 @@ internal static class CommandTable
         ["tail"] = TailCommand.Create,
         ["blobs"] = BlobsCommand.Create,
         ["summary"] = SummaryCommand.Create,
+        ["doctor"] = DoctorCommand.Create,
         ["export"] = ExportCommand.Create,
     };
 }

@@ -1,9 +1,11 @@
 using CaffeTop.Commands;
+using CaffeTop.Running;
+using CaffeTop.Screens;
 
 namespace CaffeTop.CommandLine;
 
 /// <summary>
-/// The commonest ways to begin, a command and nothing but the names of logs. To the parser of arguments they mean the same, but it takes longer
+/// The commonest ways to begin, a command and nothing but the names of files. To the parser of arguments they mean the same, but it takes longer
 /// to load than a short log to read.
 /// </summary>
 internal static class PlainArguments
@@ -22,6 +24,8 @@ internal static class PlainArguments
                 return ReplayCommand.Run(logs, new ScreenChoice());
             case "tail" when Names(arguments, 1) is [var log]:
                 return TailCommand.Run(log, new ScreenChoice());
+            case "run" when Names(arguments, 1) is [var solver]:
+                return TrainingSession.Run(new RunRequest { Solver = solver }, new ScreenChoice());
             default:
                 return null;
         }

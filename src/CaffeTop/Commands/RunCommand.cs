@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CaffeTop.CommandLine;
 using CaffeTop.Running;
+using CaffeTop.Screens;
 
 namespace CaffeTop.Commands;
 
@@ -16,7 +17,9 @@ internal sealed class RunCommand
     private readonly Option<int> _level = CommonOptions.Level();
     private readonly Option<string?> _stage = CommonOptions.Stage();
     private readonly Option<string?> _log = new("--log") { HelpName = "FILE", Description = "Also write the log to this file (appended)." };
-    private readonly Option<bool> _plain = new("--plain") { Description = "Print log lines instead of a screen (so far the only way, and what a pipe gets)." };
+    private readonly Option<bool> _plain = new("--plain") { Description = "Print log lines: what this command does anyway." };
+    private readonly Option<bool> _exitOnFinish = new("--exit-on-finish") { Description = "Leave the screen when the training is over, for scripts." };
+    private readonly ScreenOptions _screen = new();
     private readonly Option<string?> _sigint = new("--sigint-effect") { HelpName = "stop|snapshot|none", Description = "What SIGINT (Ctrl-C) does (default stop)." };
     private readonly Option<string?> _sighup = new("--sighup-effect") { HelpName = "stop|snapshot|none", Description = "What SIGHUP does (default snapshot)." };
     private readonly Option<int> _threads = CommonOptions.Threads();
@@ -42,14 +45,25 @@ internal sealed class RunCommand
         if (likeCaffe) command.Add(run._solverOption);
         else command.Add(run._solverArgument);
         foreach (var option in run.Options()) command.Add(option);
+        if (likeCaffe)
+        {
+            command.Add(run._plain);
+        }
+        else
+        {
+            command.Add(run._exitOnFinish);
+            run._screen.AddTo(command);
+        }
+
         var glog = command.AddGlogFlags();
-        command.SetAction(parsed => TrainingSession.Run(run.Request(parsed, glog)));
+        // Caffe's spelling prints lines: scripts read them.
+        command.SetAction(parsed => TrainingSession.Run(run.Request(parsed, glog), likeCaffe ? new ScreenChoice { Plain = true } : run._screen.Choice(parsed)));
         return command;
     }
 
     private IEnumerable<Option> Options() =>
     [
-        _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _plain, _sigint, _sighup, _threads, _cpu, _gpu, _recordKeys,
+        _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _sigint, _sighup, _threads, _cpu, _gpu, _recordKeys,
         .. _rules.All,
     ];
 
@@ -78,6 +92,7 @@ internal sealed class RunCommand
             Threads = parsed.GetValue(_threads),
             RecordKeys = parsed.GetValue(_recordKeys),
             Rules = _rules.Rules(parsed),
+            ExitOnFinish = !_likeCaffe && parsed.GetValue(_exitOnFinish),
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 using CaffeTop.Running;
 
@@ -14,7 +15,14 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             + (likeCaffe ? "ignore, as Caffe does)." : "pause where somebody looks on, else stop)."),
     };
 
-    public IEnumerable<Option> All => [_onNan];
+    private readonly Option<string?> _norms = new("--norms")
+    {
+        HelpName = "P%|N|off",
+        Description = "Measure norms, updates and layer times for the screen and the log file: for at most this share of the time, or every N iterations (default "
+            + (likeCaffe ? "off)." : "1%)."),
+    };
+
+    public IEnumerable<Option> All => [_onNan, _norms];
 
     public RunRules Rules(ParseResult parsed) => new()
     {
@@ -25,6 +33,12 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             "stop" => NonFiniteAction.Stop,
             "ignore" => NonFiniteAction.Ignore,
             var other => throw new UsageException($"--on-nan: \"{other}\" is none of its answers; give pause, stop or ignore"),
+        },
+        Norms = parsed.GetValue(_norms) switch
+        {
+            null or "" => likeCaffe ? NormsPlan.Off : NormsPlan.Usual,
+            var text => NormsPlan.Parse(text)
+                ?? throw new UsageException($"--norms: \"{text}\" says not how often; give a share of the time (1%), a number of iterations (200) or off"),
         },
     };
 }

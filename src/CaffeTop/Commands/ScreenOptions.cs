@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CaffeTop.Screens;
 
 namespace CaffeTop.Commands;
 

@@ -20,7 +20,7 @@ internal sealed record RunCurve(Session Session, string Phase, string Index, str
 
         var loss = Session.Loss;
         var found = ReferenceEquals(Values, loss) ? at : loss.X.BinarySearch(Values.X[at]);
-        return found >= 0 && found < Session.LossSeconds.Count ? Session.LossSeconds[found] : double.NaN;
+        return found >= 0 && found < Session.LossSeconds.Length ? Session.LossSeconds[found] : double.NaN;
     }
 
     public TestCurves? Test { get; init; }

@@ -27,6 +27,10 @@ internal sealed class LiveFeed(LiveRun run, bool viewOnly) : IRunFeed
 
     public IRunControl? Control => viewOnly ? null : run.Control;
 
+    public RunProgress Progress => run.Progress;
+
+    public HistogramSampled? Histogram => run.Histogram;
+
     public void Start(Action wake)
     {
         if (_watch is not null) return;

@@ -25,7 +25,6 @@ internal sealed class LiveHistory
         Model = new RunModel(name);
         _reducer = new LogReducer(Model);
         _parser = new LogParser(_reducer);
-        _parser.Hint(name, clock.GetLocalNow().DateTime);
     }
 
     public RunModel Model { get; }
@@ -51,6 +50,7 @@ internal sealed class LiveHistory
         {
             _parser.Feed(lines);
             if (isComplete) _reducer.Flush();
+            if (Model.Year is null) Model.TakeYear(_parser);
         }
 
         _text.Append(lines);

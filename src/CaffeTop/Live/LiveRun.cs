@@ -14,6 +14,7 @@ internal sealed class LiveRun(string name, string solver, string? logFile, DateT
     private int _viewers;
     private volatile bool _isEnded;
     private volatile string? _problem;
+    private volatile HistogramSampled? _histogram;
 
     public string Name { get; } = name;
 
@@ -24,6 +25,11 @@ internal sealed class LiveRun(string name, string solver, string? logFile, DateT
     public DateTimeOffset Started { get; } = started;
 
     public IRunControl? Control => source.Control;
+
+    public RunProgress Progress => source.Progress;
+
+    /// <summary>The last one; it is in no log.</summary>
+    public HistogramSampled? Histogram => _histogram;
 
     public LiveHistory History { get; } = history;
 
@@ -53,6 +59,14 @@ internal sealed class LiveRun(string name, string solver, string? logFile, DateT
     /// <summary>A feed for one more screen, to be disposed with it.</summary>
     /// <param name="viewOnly">It offers no control.</param>
     public IRunFeed Open(bool viewOnly = false) => new LiveFeed(this, viewOnly);
+
+    /// <summary>Told of every event; keeps what no log holds.</summary>
+    public void See(TrainingEvent happened)
+    {
+        if (happened is not HistogramSampled histogram) return;
+        _histogram = histogram;
+        History.Tell();
+    }
 
     /// <summary>The training is over and its log written to the end.</summary>
     /// <param name="problem">Why it failed, or null.</param>

@@ -1,15 +1,14 @@
 using System.Text;
-using CaffeTop.LogParse;
 using Serilog.Sinks.File;
 
 namespace CaffeTop.Logging;
 
 /// <summary>Opens each session in a log file with glog's three lines, which hold the year.</summary>
-internal sealed class LogFileHeader(TimeProvider clock) : FileLifecycleHooks
+internal sealed class LogFileHeader(string header) : FileLifecycleHooks
 {
     public override Stream OnFileOpened(Stream underlyingStream, Encoding encoding)
     {
-        underlyingStream.Write(Encoding.UTF8.GetBytes(CaffeLogWriter.FileHeader(clock.GetLocalNow(), Environment.MachineName)));
+        underlyingStream.Write(Encoding.UTF8.GetBytes(header));
         underlyingStream.Flush();
         return underlyingStream;
     }

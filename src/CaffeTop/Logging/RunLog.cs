@@ -1,9 +1,11 @@
 using System.Text;
 using CaffeTop.Engine;
 using CaffeTop.Events;
+using CaffeTop.Live;
 using CaffeTop.LogParse;
 using CaffeTop.Output;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Debugging;
 using Serilog.Events;
@@ -12,8 +14,9 @@ using Serilog.Parsing;
 namespace CaffeTop.Logging;
 
 /// <summary>
-/// The log of a run: Caffe's lines to standard error and, on request, to a file. The training thread only puts events into a queue; rendering
-/// and writing happen on the queue's thread, so that a slow disk or a stopped terminal never holds up an iteration.
+/// The log of a run: Caffe's lines to standard error and, on request, to a file and to the screens. The training thread only puts events into
+/// queues; rendering and writing happen on the queues' threads, so that a slow disk or a stopped terminal never holds up an iteration. Standard
+/// error has a queue of its own: a terminal that takes nothing holds up neither the file nor the screens.
 /// </summary>
 internal sealed class RunLog : IDisposable
 {
@@ -24,33 +27,49 @@ internal sealed class RunLog : IDisposable
     private static readonly MessageTemplate Empty = new MessageTemplateParser().Parse("");
 
     private readonly TimeProvider _clock;
-    private readonly Logger _logger;
-    private readonly QueueMonitor _queue = new();
+    private readonly List<Logger> _loggers = [];
+    private readonly List<QueueMonitor> _queues = [];
+    private readonly StandardErrorSink? _standardError;
     private bool _disposed;
 
-    public RunLog(TimeProvider clock, string? file = null, char minimumSeverity = 'I', bool toStandardError = true)
+    /// <param name="file">Appended to; null: none.</param>
+    /// <param name="minimumSeverity">Of the lines on standard error and in the file.</param>
+    /// <param name="history">What screens are made from; it gets all lines.</param>
+    public RunLog(TimeProvider clock, string? file = null, char minimumSeverity = 'I', bool toStandardError = true, LiveHistory? history = null)
     {
         _clock = clock;
-        var formatter = new CaffeLogFormatter(new CaffeLogWriter(Environment.ProcessId, clock.LocalTimeZone, clock, minimumSeverity));
         if (file is not null) CheckWritable(file);
         var reported = 0;
         SelfLog.Enable(message =>
         {
             if (Interlocked.Exchange(ref reported, 1) == 0) StandardStreams.PrintError("caffetop: the log cannot be written any more: " + Reason(message));
         });
-        _logger = new LoggerConfiguration()
-            .MinimumLevel.Verbose()
-            .WriteTo.Async(
-                queue =>
-                {
-                    if (toStandardError) queue.Sink(new StandardErrorSink(formatter, StandardStreams.Error));
-                    if (file is null) return;
-                    queue.File(formatter, file, fileSizeLimitBytes: null, encoding: new UTF8Encoding(false), hooks: new LogFileHeader(clock));
-                },
-                bufferSize: QueueLength,
-                blockWhenFull: false,
-                monitor: _queue)
-            .CreateLogger();
+        if (toStandardError)
+        {
+            _standardError = new StandardErrorSink(Formatter(minimumSeverity), StandardStreams.Error);
+            AddQueue(queue => queue.Sink(_standardError));
+        }
+
+        if (file is null && history is null) return;
+        var header = CaffeLogWriter.FileHeader(clock.GetLocalNow(), Environment.MachineName);
+        history?.Take(Encoding.UTF8.GetBytes(header), isComplete: false);
+        AddQueue(queue =>
+        {
+            var formatter = Formatter(minimumSeverity);
+            if (history is not null) queue.Sink(new LiveSink(minimumSeverity == 'I' ? formatter : Formatter('I'), history));
+            if (file is null) return;
+            queue.File(formatter, file, fileSizeLimitBytes: null, encoding: new UTF8Encoding(false), hooks: new LogFileHeader(header));
+        });
+    }
+
+    /// <summary>Whether lines go to standard error, where they may at all; off while a screen has the terminal.</summary>
+    public bool IsOnStandardError
+    {
+        get => _standardError?.IsOn ?? false;
+        set
+        {
+            if (_standardError is not null) _standardError.IsOn = value;
+        }
     }
 
     /// <summary>glog's name for a log file in <paramref name="folder"/>: program, host, user, severity, time, process.</summary>
@@ -62,7 +81,8 @@ internal sealed class RunLog : IDisposable
     public void Write(TrainingEvent happened)
     {
         var time = happened.Time ?? _clock.GetUtcNow();
-        _logger.Write(new LogEvent(time, LogEventLevel.Information, null, Empty, [new LogEventProperty(CaffeLogFormatter.Property, new ScalarValue(happened))]));
+        var record = new LogEvent(time, LogEventLevel.Information, null, Empty, [new LogEventProperty(CaffeLogFormatter.Property, new ScalarValue(happened))]);
+        foreach (var logger in _loggers) logger.Write(record);
     }
 
     /// <summary>A line of Caffe's own that no event carries.</summary>
@@ -74,10 +94,23 @@ internal sealed class RunLog : IDisposable
         if (_disposed) return;
         _disposed = true;
         Write(new EndOfLog());
-        var flush = Task.Run(_logger.Dispose);
-        flush.Wait(LongestFlush);
+        Task.WaitAll([.. _loggers.Select(static logger => Task.Run(logger.Dispose))], LongestFlush);
         SelfLog.Disable();
-        if (_queue.Dropped > 0) StandardStreams.PrintError($"caffetop: {_queue.Dropped} records of the log were lost because nobody took them");
+        var dropped = _queues.Sum(static queue => queue.Dropped);
+        if (dropped > 0) StandardStreams.PrintError($"caffetop: {dropped} records of the log were lost because nobody took them");
+    }
+
+    private CaffeLogFormatter Formatter(char minimumSeverity) =>
+        new(new CaffeLogWriter(Environment.ProcessId, _clock.LocalTimeZone, _clock, minimumSeverity));
+
+    private void AddQueue(Action<LoggerSinkConfiguration> sinks)
+    {
+        var monitor = new QueueMonitor();
+        _queues.Add(monitor);
+        _loggers.Add(new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.Async(sinks, bufferSize: QueueLength, blockWhenFull: false, monitor: monitor)
+            .CreateLogger());
     }
 
     private static void CheckWritable(string file)

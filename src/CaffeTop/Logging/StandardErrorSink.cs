@@ -11,10 +11,15 @@ namespace CaffeTop.Logging;
 /// </summary>
 internal sealed class StandardErrorSink(CaffeLogFormatter formatter, Stream stream) : ILogEventSink
 {
+    private volatile bool _isOn = true;
+
+    /// <summary>Off while a screen has the terminal.</summary>
+    public bool IsOn { get => _isOn; set => _isOn = value; }
+
     public void Emit(LogEvent logEvent)
     {
         var text = formatter.RenderForPeople(logEvent);
-        if (text.Length == 0 || CaffeLogFormatter.EventOf(logEvent) is Fault { Fatal: true }) return;
+        if (!_isOn || text.Length == 0 || CaffeLogFormatter.EventOf(logEvent) is Fault { Fatal: true }) return;
         stream.Write(Encoding.UTF8.GetBytes(text));
     }
 }

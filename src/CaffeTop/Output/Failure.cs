@@ -11,21 +11,20 @@ internal static class Failure
     /// <summary>Prints what went wrong and returns the exit code.</summary>
     public static int Report(Exception e)
     {
-        if (Find(e) is { } known)
-        {
-            StandardStreams.PrintError(Limit("caffetop: " + known.Message));
-            return known.ExitCode;
-        }
-
-        var (sentence, code) = e switch
-        {
-            OutOfMemoryException => ("not enough memory; use a smaller batch_size, or a machine with more", ExitCode.Failed),
-            IOException or UnauthorizedAccessException => (e.Message, ExitCode.Failed),
-            _ => ($"internal error: {e.GetType().Name}: {e.Message} (a mistake of caffetop's own, please report it; {Details(e)})", ExitCode.Internal),
-        };
-        StandardStreams.PrintError(Limit("caffetop: " + sentence.ReplaceLineEndings(" ")));
-        return code;
+        StandardStreams.PrintError(Limit("caffetop: " + Sentence(e)));
+        return Code(e);
     }
+
+    public static int Code(Exception e) =>
+        Find(e) is { } known ? known.ExitCode : e is OutOfMemoryException or IOException or UnauthorizedAccessException ? ExitCode.Failed : ExitCode.Internal;
+
+    /// <summary>What went wrong, for the user.</summary>
+    public static string Sentence(Exception e) => Find(e)?.Message ?? (e switch
+    {
+        OutOfMemoryException => "not enough memory; use a smaller batch_size, or a machine with more",
+        IOException or UnauthorizedAccessException => e.Message,
+        _ => $"internal error: {e.GetType().Name}: {e.Message} (a mistake of caffetop's own, please report it; {Details(e)})",
+    }).ReplaceLineEndings(" ");
 
     /// <summary>Whether its message is a sentence for the user: whoever can go on shows it and does.</summary>
     public static bool IsExpected(Exception e) => e is CaffeTopException or IOException or UnauthorizedAccessException;

@@ -1,5 +1,6 @@
 using System.Text;
 using CaffeTop.Events;
+using CaffeTop.Terminal.Output;
 
 namespace CaffeTop.Output;
 
@@ -14,6 +15,9 @@ internal static class StandardStreams
 
     /// <summary>A text of several lines to standard output, cleaned, ended by a line feed.</summary>
     public static void Print(string text) => Write(Out, text);
+
+    /// <summary>A text of several lines with colours to standard output; the caller has cleaned what comes from others.</summary>
+    public static void PrintStyled(string text) => Out.Write(Utf8.GetBytes(StyledText.Keep(text)));
 
     /// <summary>To standard error.</summary>
     public static void PrintError(string text) => Write(Error, text);

@@ -35,4 +35,7 @@ internal sealed record RunRequest
     public bool RecordKeys { get; init; }
 
     public RunRules Rules { get; init; } = new();
+
+    /// <summary>The screen is left when the run ends, for scripts.</summary>
+    public bool ExitOnFinish { get; init; }
 }

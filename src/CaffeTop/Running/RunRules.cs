@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 
 namespace CaffeTop.Running;
@@ -7,4 +8,7 @@ internal sealed record RunRules
 {
     /// <summary>Null: pause where somebody looks on, else stop.</summary>
     public NonFiniteAction? OnNonFinite { get; init; }
+
+    /// <summary>How often norms and layer times are sampled.</summary>
+    public NormsPlan Norms { get; init; } = NormsPlan.Off;
 }

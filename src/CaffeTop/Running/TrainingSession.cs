@@ -1,99 +1,93 @@
-using System.Security.Cryptography;
+using System.Runtime.ExceptionServices;
 using CaffeTop.CommandLine;
-using CaffeTop.Engine.Proto;
-using CaffeTop.Engine.Solvers;
-using CaffeTop.Engine.Training;
-using CaffeTop.Events;
+using CaffeTop.Live;
 using CaffeTop.Logging;
 using CaffeTop.Output;
+using CaffeTop.Screens;
+using CaffeTop.Terminal.Output;
 
 namespace CaffeTop.Running;
 
-/// <summary>A run from the command line: reads the solver, applies the flags, opens the log, connects the signals, trains.</summary>
+/// <summary>A run from the command line: reads the solver, opens the log, connects the signals, trains on a thread of its own, shows the screen.</summary>
 internal static class TrainingSession
 {
     /// <summary>Returns the exit code.</summary>
-    public static int Run(RunRequest request)
+    /// <param name="choice">The screen, where the terminal can show one; else lines on standard error.</param>
+    public static int Run(RunRequest request, ScreenChoice choice)
     {
-        var clock = TimeProvider.System;
-        using var device = Processor.Open(request.Threads);
-        using var log = new RunLog(clock, request.LogFile, request.MinimumSeverity);
-        void Say(string text) => log.Write("caffetop.cs:1", text);
-
-        var file = SolverFile.Read(request.Solver);
-        foreach (var warning in file.Warnings) log.Write("caffetop.cs:1", warning.ToString(), 'W');
-        foreach (var note in file.Notes) log.Write(note.Source, note.Text, note.Severity);
-        var paths = new PathResolver(request.Solver, (written, found) => Say($"{written} found as {found}"));
-        var solver = Prepare(file.Solver, request, paths);
-        var configuration = SolverConfiguration.Create(solver, request.Solver, field => file.Spans.Place(file.Solver, field));
-        if (solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && solver.HasSolverMode)
-            Say($"solver_mode is GPU, but this version has no CUDA engine: computing on the CPU ({device.Name})");
-        else
-            Say($"Computing on the {device.Name}");
-
-        var nets = new SolverNets(paths, request.Solver, log.Write, Say);
-        var seed = Seed(solver, Say);
-        using var run = new TrainingRun(configuration, new TrainingOptions
+        var capabilities = choice.Capabilities();
+        var hasScreen = capabilities.Screen;
+        var clock = new RunClock(TimeProvider.System);
+        var remarks = new Remarks(clock);
+        var plan = Read(request, clock, remarks);
+        var name = LiveRun.NameOf(request.Solver);
+        var logFile = request.LogFile;
+        if (hasScreen && logFile is null)
         {
-            Device = device,
-            LoadNet = nets.Load,
-            Place = nets.Place,
-            Seed = seed,
-            ResolvePath = paths.Existing,
-            PrintSolver = TextFormatPrinter.Print,
-            PrintNet = TextFormatPrinter.Print,
-            ResumeFrom = request.Snapshot,
-            SolverFile = WithMaxIter(file.Solver, request),
-            GivenFields = [.. request.Set.Select(SolverOverrides.Field), .. request.MaxIter is null ? [] : (string[])[SteerableFields.MaxIter]],
-            OnNonFinite = request.Rules.OnNonFinite,
-            RecordKeys = request.RecordKeys,
-            Clock = clock,
-        });
+            logFile = LogFileName.FirstWritable(clock, plan.Configuration.SnapshotPrefix, name);
+            if (logFile is null) remarks.Warn("no log file: neither beside the snapshots nor in this folder can a file be made; name one with --log");
+        }
+
+        var history = new LiveHistory(logFile is null ? name : Path.GetFileName(logFile), clock);
+        using var device = Processor.Open(request.Threads);
+        using var log = new RunLog(clock, logFile, request.MinimumSeverity, history: history)
+        {
+            // Where standard error goes elsewhere, the log goes there as ever.
+            IsOnStandardError = !hasScreen || !StrayOutput.Catches(2),
+        };
+        remarks.Open(log);
+        LiveRun? live = null;
+        using var run = plan.Begin(device, clock, () => live is { Viewers: > 0 });
         using var subscription = run.Subscribe(log.Write);
+        live = new LiveRun(name, request.Solver, logFile, clock.GetLocalNow(), run, history);
+        using var seen = run.Subscribe(live.See);
+        var thread = new TrainingThread(run, log, live);
 
         // Before the nets are built: a lost connection during a long set-up does not end the run, and a stop finds the first iteration.
-        using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, Say, code =>
+        using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, remarks.Say, code =>
         {
             StandardStreams.PrintError("caffetop: ended at once, in the middle of an iteration");
             Environment.Exit(code);
         });
-        signals.Register();
-        run.Prepare();
-        var outcome = run.Run();
-        log.Dispose();
+        var isSeen = false;
+        if (!hasScreen)
+        {
+            signals.Register();
+            thread.Start(hold: false);
+        }
+        else
+        {
+            signals.Register();
+            isSeen = new StarterScreen(live, run, thread, log, signals, clock).Show(choice, capabilities, request.ExitOnFinish);
+        }
+
+        thread.Join();
+        if (isSeen && !thread.HasFailedToPrepare) RunSummary.Print(live, thread, capabilities);
+        // Nothing was trained: a file that nobody asked for has nothing to tell.
+        if (thread.HasFailedToPrepare && logFile is not null && request.LogFile is null) File.Delete(logFile);
+        return Finish(thread, request);
+    }
+
+    // Where the solver is wrong, the log still has what there was to say of it before.
+    private static RunPlan Read(RunRequest request, TimeProvider clock, Remarks remarks)
+    {
+        try
+        {
+            return RunPlan.Read(request, remarks.Tell);
+        }
+        catch
+        {
+            using var log = new RunLog(clock, request.LogFile, request.MinimumSeverity);
+            remarks.Open(log);
+            throw;
+        }
+    }
+
+    private static int Finish(TrainingThread thread, RunRequest request)
+    {
+        if (thread.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        if (thread.Outcome is not { } outcome) return ExitCode.Done;
         if (RunVerdict.Sentence(outcome, request) is { } sentence) StandardStreams.PrintError(sentence);
         return RunVerdict.ExitCode(outcome);
-    }
-
-    // As `caffe train` does: level and stages go into the train state (one empty stage without --stage), weights into the solver.
-    private static SolverParameter Prepare(SolverParameter read, RunRequest request, PathResolver paths)
-    {
-        var solver = read.Clone();
-        SolverOverrides.Apply(solver, request.Set);
-        if (request.MaxIter is { } iterations) solver.MaxIter = iterations;
-        solver.TrainState ??= new NetState();
-        solver.TrainState.Level = request.Level;
-        solver.TrainState.Stage.Add((request.Stages ?? "").Split(','));
-        if (request.Snapshot is not null || request.Weights.Count > 0) solver.Weights.Clear();
-        if (request.Weights.Count > 0) solver.Weights.Add(string.Join(',', request.Weights));
-        if (solver.HasSnapshotPrefix && !Directory.Exists(solver.SnapshotPrefix)) solver.SnapshotPrefix = paths.ToWrite(solver.SnapshotPrefix);
-        return solver;
-    }
-
-    // --set changes a field for good: a resumed run keeps it. --max-iter is about this run only.
-    private static SolverParameter WithMaxIter(SolverParameter read, RunRequest request)
-    {
-        if (request.MaxIter is not { } iterations) return read;
-        var solver = read.Clone();
-        solver.MaxIter = iterations;
-        return solver;
-    }
-
-    private static ulong Seed(SolverParameter solver, Action<string> say)
-    {
-        if (solver.RandomSeed >= 0) return (ulong)solver.RandomSeed;
-        var seed = (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
-        say($"random_seed is not set: drew {seed}");
-        return seed;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CaffeTop.Terminal;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Input;
@@ -21,12 +22,17 @@ internal sealed class ScreenApp
     private readonly ScreenLayout _layout;
     private readonly CellBuffer _frame = new(0, 0);
     private readonly Action _wake;
+    private readonly ConcurrentQueue<InputEvent> _sent = new();
     private readonly Lock[] _held = new Lock[MostRuns];
     private InputEvent? _input;
     private long _lastAdvance;
     private long _drawnRevisions = -1;
     private long _drawnSecond = -1;
+    private long _drawnMoved;
+    private bool _moves;
     private int _woken;
+    private volatile bool _isToldToLeave;
+    private bool _isDrawn;
 
     public ScreenApp(ITerminal terminal, ScreenState state)
     {
@@ -35,6 +41,26 @@ internal sealed class ScreenApp
         _state = state;
         _layout = new ScreenLayout();
         _actions = new ScreenActions(terminal, state, _layout);
+    }
+
+    /// <summary>The terminal has gone, and the loop with it.</summary>
+    public bool IsHungUp { get; private set; }
+
+    /// <summary>Called once, when the first frame has been sent.</summary>
+    public Action? Drawn { get; set; }
+
+    /// <summary>Acts as if the person had sent this; from any thread.</summary>
+    public void Send(InputEvent input)
+    {
+        _sent.Enqueue(input);
+        _terminal.Wake();
+    }
+
+    /// <summary>Ends the loop; from any thread.</summary>
+    public void Leave()
+    {
+        _isToldToLeave = true;
+        _terminal.Wake();
     }
 
     /// <summary>Runs until the person leaves or the terminal is gone.</summary>
@@ -56,7 +82,7 @@ internal sealed class ScreenApp
         _lastAdvance = _terminal.Clock.GetTimestamp();
         var isChanged = true;
         var onlyClock = false;
-        while (!_actions.IsDone)
+        while (!_actions.IsDone && !_isToldToLeave)
         {
             // From here on a change is news again: what came before is seen now.
             if (!isChanged) Volatile.Write(ref _woken, 0);
@@ -70,8 +96,13 @@ internal sealed class ScreenApp
                 wait = UntilTick();
             }
 
-            if (!_terminal.TryRead(out var input, wait)) continue;
-            if (input is HangUpInput) return;
+            if (!_sent.TryDequeue(out var input) && !_terminal.TryRead(out input, wait)) continue;
+            if (input is HangUpInput)
+            {
+                IsHungUp = true;
+                return;
+            }
+
             Handle(input);
             (isChanged, onlyClock) = (true, false);
         }
@@ -83,8 +114,8 @@ internal sealed class ScreenApp
         if (Interlocked.Exchange(ref _woken, 1) == 0) _terminal.Wake();
     }
 
-    // A tick a second; while a replay plays, as often as frames may go.
-    private TimeSpan UntilTick() => _state.Player.IsPlaying ? TimeSpan.FromMilliseconds(50) : Second - TimeSpan.FromTicks(_terminal.Clock.GetUtcNow().UtcTicks % TimeSpan.TicksPerSecond);
+    // A tick a second; while a replay plays, as often as frames may go; while a run trains here, four times.
+    private TimeSpan UntilTick() => _state.Player.IsPlaying ? TimeSpan.FromMilliseconds(50) : _moves ? TimeSpan.FromMilliseconds(250) : Second - TimeSpan.FromTicks(_terminal.Clock.GetUtcNow().UtcTicks % TimeSpan.TicksPerSecond);
 
     private void Advance(ref bool isChanged, ref bool onlyClock)
     {
@@ -100,11 +131,20 @@ internal sealed class ScreenApp
             }
         }
 
+        long moved = 0;
+        _moves = false;
+        foreach (var run in _state.Runs)
+        {
+            if (run.Feed.Progress is not { } progress) continue;
+            _moves |= !run.Feed.IsEnded;
+            moved += progress.Iteration + progress.TestBatch + ((long)progress.State << 32) + (progress.Doing?.GetHashCode() ?? 0);
+        }
+
         long revisions = _state.Revision + _state.Player.Version;
         foreach (var run in _state.Runs)
         {
             run.Nets.Wake ??= _wake;
-            revisions += run.Model.Version + run.Model.Lines + run.Feed.Reading.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.Problem is null ? 0 : 1) + run.Nets.Version;
+            revisions += run.Model.Version + run.Model.Lines + run.Feed.Reading.Read + (run.Feed.IsRead ? 1 : 0) + (run.Feed.IsEnded ? 1 : 0) + (run.Feed.Histogram?.Sequence ?? 0) + (run.Feed.Problem is null ? 0 : 1) + run.Nets.Version;
         }
 
         var second = _terminal.Clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond;
@@ -113,12 +153,12 @@ internal sealed class ScreenApp
             (isChanged, onlyClock) = (true, false);
             _drawnRevisions = revisions;
         }
-        else if (second != _drawnSecond && !isChanged)
+        else if ((second != _drawnSecond || moved != _drawnMoved) && !isChanged)
         {
             (isChanged, onlyClock) = (true, true);
         }
 
-        _drawnSecond = second;
+        (_drawnSecond, _drawnMoved) = (second, moved);
     }
 
     private void Draw()
@@ -127,6 +167,9 @@ internal sealed class ScreenApp
         else _frame.Clear();
         Locked(static app => app._layout.Draw(app._frame.Surface(), app._state, app._actions));
         _terminal.Present(_frame);
+        if (_isDrawn) return;
+        _isDrawn = true;
+        Drawn?.Invoke();
     }
 
     private void Handle(InputEvent input)
@@ -144,7 +187,7 @@ internal sealed class ScreenApp
             foreach (var run in _state.Runs)
             {
                 _held[held] = run.Model.Gate;
-                _held[held].Enter();
+                run.Model.EnterFirst();
                 held++;
             }
 

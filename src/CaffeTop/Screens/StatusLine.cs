@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaffeTop.Runs;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
 using CaffeTop.Terminal.Widgets;
@@ -27,11 +28,13 @@ internal sealed class StatusLine
         var room = surface.Part(0, 0, surface.Width - (hasTabs ? 58 : 0), 1);
         var row = new TextRow(room, 1, 0);
         var run = state.Run;
-        DrawState(ref row, run, state, bar);
+        if (run.Progress is { } progress) LiveStatus.DrawState(ref row, progress, state);
+        else DrawState(ref row, run, state, bar);
         row.Write(state.Runs.Count > 1 ? run.Label : run.Title, On(state, Role.Title), Math.Clamp(row.Left - 40, 6, 40));
         row.Skip(1);
         DrawRank(ref row, run, state);
-        if (!run.Feed.IsRead) DrawReading(ref row, run, state, room);
+        if (run.Progress is { } live) LiveStatus.Draw(ref row, run, live, state, room);
+        else if (!run.Feed.IsRead) DrawReading(ref row, run, state, room);
         else DrawRun(ref row, run, state, room);
         _tabRow = -1;
         if (hasTabs) DrawTabs(surface, 0, surface.Width - 57, state, bar);
@@ -211,7 +214,8 @@ internal sealed class StatusLine
         row.Write(text[..length], On(state, writer.State == WriterState.Running ? Role.Good : Role.Bad), row.Left);
     }
 
-    private static void DrawGauge(ref TextRow row, Surface surface, double share, ScreenState state, int reserve)
+    /// <param name="reserve">Columns that what follows needs.</param>
+    public static void DrawGauge(ref TextRow row, Surface surface, double share, ScreenState state, int reserve)
     {
         var width = Math.Min(40, row.Left - reserve - 7);
         if (width < 4)

@@ -12,7 +12,7 @@ namespace CaffeTop.Engine.Layers;
 /// </summary>
 [LayerType("Data")]
 public sealed class DataLayer(LayerParameter parameter, LayerContext context)
-    : Layer(parameter, context), IDataCursor, IDataProgress, IRecordKeys, IDisposable
+    : Layer(parameter, context), IDataCursor, IDataProgress, IRecordCount, IRecordKeys, IDisposable
 {
     private const int WaitsPerLine = 1000;
 
@@ -32,6 +32,10 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
     public long Passes { get; private set; }
 
     public TimeSpan WaitTime => _prefetcher?.WaitTime ?? TimeSpan.Zero;
+
+    public int RecordsPerPass => _shape[0];
+
+    public long Records { get; private set; }
 
     public string? FirstKey => CurrentBatch?.FirstKey;
 
@@ -71,6 +75,7 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
         _shape = new Shape((int)data.BatchSize, dimensions[0], height, width);
         Context.Log('I', "data_layer.cpp:45", $"output data size: {data.BatchSize},{dimensions[0]},{height},{width}");
         if (source is null) return;
+        Records = source.Count;
         if (Context.DescribeOnly)
         {
             source.Dispose();

@@ -10,17 +10,26 @@ namespace CaffeTop.Engine.Layers;
 /// filled once, others in each forward pass. Shapes as <c>shape</c>, or as num, channels, height, width; each once or once per top.
 /// </summary>
 [LayerType("DummyData")]
-public sealed class DummyDataLayer : Layer
+public sealed class DummyDataLayer : Layer, IDataWait, IRecordCount
 {
     private readonly DummyDataParameter _parameter;
     private FillerParameter[] _fillers = [];
     private RandomKey[] _keys = [];
     private bool _filled;
+    private long _fillTicks;
+    private int _batch;
 
     public DummyDataLayer(LayerParameter parameter, LayerContext context) : base(parameter, context)
         => _parameter = parameter.DummyDataParam ?? new DummyDataParameter();
 
     public override LayerContract Contract { get; } = new() { MaxBottoms = 0, MinTops = 1 };
+
+    /// <summary>Time spent on making values after the first forward pass, which constant ones need only then.</summary>
+    public TimeSpan WaitTime => Context.Clock.GetElapsedTime(0, _fillTicks);
+
+    public int RecordsPerPass => _batch;
+
+    public long Records => 0;
 
     public override void SetUp(Blob[] bottoms, Blob[] tops)
     {
@@ -39,6 +48,8 @@ public sealed class DummyDataLayer : Layer
             if (!Filler.IsKnown(_fillers[i].Type)) throw Error(Filler.Unknown(_fillers[i].Type));
             tops[i].Reshape(_parameter.Shape.Count > 0 ? ShapeFromDims(tops, i) : ShapeFromFour(tops, i));
         }
+
+        _batch = tops[0].Shape.Axes > 0 ? tops[0].Shape[0] : 1;
     }
 
     public override void Reshape(Blob[] bottoms, Blob[] tops)
@@ -49,7 +60,10 @@ public sealed class DummyDataLayer : Layer
     {
         for (var i = 0; i < tops.Length; i++)
         {
-            if (!_filled || _fillers[i].Type != "constant") Filler.Fill(_fillers[i], tops[i], Device, _keys[i]);
+            if (_filled && _fillers[i].Type == "constant") continue;
+            var start = Context.Clock.GetTimestamp();
+            Filler.Fill(_fillers[i], tops[i], Device, _keys[i]);
+            if (_filled) _fillTicks += Context.Clock.GetTimestamp() - start;
         }
 
         _filled = true;

@@ -56,9 +56,9 @@ public sealed class Solver
 
     /// <summary>
     /// One update with the gradients in the parameters' diffs (sums over iter_size sub-batches). Afterwards the diffs hold the updates
-    /// where snapshot_diff asks for them, else nothing defined.
+    /// where snapshot_diff or <paramref name="keepUpdate"/> asks for them, else nothing defined; the weights are the same either way.
     /// </summary>
-    public AppliedUpdate ApplyUpdate()
+    public AppliedUpdate ApplyUpdate(bool keepUpdate = false)
     {
         var before = _currentStep;
         var rate = Configuration.Policy.Rate(_solver, Iteration, ref _currentStep);
@@ -74,7 +74,7 @@ public sealed class Solver
         var step = Configuration.Rule.Step(_solver, Iteration) with
         {
             GradientScale = clip / _solver.IterSize,
-            KeepUpdate = _solver.SnapshotDiff,
+            KeepUpdate = _solver.SnapshotDiff || keepUpdate,
         };
         _device.Solver.Update(step, _updates);
         Iteration++;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CaffeTop.Engine.Snapshots;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
@@ -9,7 +10,7 @@ namespace CaffeTop.Engine.Training;
 /// <param name="resolve">Where a state that the user names lies.</param>
 internal sealed class CommandExecutor(
     Solver solver, SolverSteering steering, RunCourse course, RunSnapshots snapshots, SmoothedLoss loss, RunTests tests, Action runTests,
-    Func<string, string> resolve, Action<TrainingEvent> emit)
+    RunTelemetry telemetry, Func<string, string> resolve, Action<TrainingEvent> emit)
 {
     public void Execute(in RunCommand command)
     {
@@ -50,6 +51,10 @@ internal sealed class CommandExecutor(
                 break;
             case RunCommandKind.Restore:
                 Restore(command.Text, command.Value);
+                break;
+            case RunCommandKind.Watch:
+                // No change of the run: not told.
+                telemetry.Watch(command.Blob!, solver.Iteration, course.IsPaused);
                 break;
             default:
                 Applied("stop", null, command.WithSnapshot ? "with a snapshot" : "without a snapshot");

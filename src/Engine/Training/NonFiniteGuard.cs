@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Events;
@@ -57,6 +58,13 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
         _knowsValues = false;
     }
 
+    /// <summary>A sample of norms: the first blob that it found such values in, or null.</summary>
+    public void AfterSample(BlobNorms? first)
+    {
+        if (first is null) _knowsValues = false;
+        else AfterMeasuring(first.Kind, first.Layer, first.Blob);
+    }
+
     /// <summary>Something measured a blob and found such values in it; the first of an iteration in the order of computation counts.</summary>
     public void AfterMeasuring(StatKind kind, string layerName, string blob)
     {
@@ -107,6 +115,7 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
             : $"No snapshot has been taken: start again with a lower rate, e.g. {lower}.";
     }
 
-    /// <summary>A tenth, as short as it can be written.</summary>
-    public static float LowerRate(Solver solver) => (float)((decimal)solver.BaseLr / 10);
+    /// <summary>A tenth, as short as it can be written; of any rate, 1e30 too.</summary>
+    public static float LowerRate(Solver solver)
+        => float.Parse((solver.BaseLr / 10.0).ToString("G7", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

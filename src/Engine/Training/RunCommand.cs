@@ -12,6 +12,7 @@ internal enum RunCommandKind
     Snapshot,
     TestNow,
     Restore,
+    Watch,
     Stop,
 }
 
@@ -19,5 +20,6 @@ internal enum RunCommandKind
 /// <param name="Text">Of Set the field, of Note the remark, of Restore the state.</param>
 /// <param name="Value">Of Set; of Restore base_lr, NaN where it stays.</param>
 /// <param name="WithSnapshot">Of Stop.</param>
+/// <param name="Blob">Of Watch.</param>
 internal readonly record struct RunCommand(
-    RunCommandKind Kind, int Iterations = 0, string Text = "", double Value = double.NaN, bool WithSnapshot = false);
+    RunCommandKind Kind, int Iterations = 0, string Text = "", double Value = double.NaN, bool WithSnapshot = false, WatchedBlob? Blob = null);

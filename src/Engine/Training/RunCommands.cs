@@ -9,7 +9,6 @@ internal sealed class RunCommands(SolverSteering steering) : IRunControl
     private readonly object _lock = new();
     private readonly Queue<RunCommand> _queue = new();
     private volatile int _waiting;
-    private volatile WatchedBlob? _watched;
 
     /// <summary>Cheap to ask in every iteration.</summary>
     public bool Any => _waiting > 0;
@@ -27,9 +26,6 @@ internal sealed class RunCommands(SolverSteering steering) : IRunControl
     public string? Undoable => steering.Undoable;
 
     public string? Redoable => steering.Redoable;
-
-    /// <summary>What <see cref="Watch"/> asked for last.</summary>
-    public WatchedBlob? Watched => _watched;
 
     public void Set(string field, double value)
     {
@@ -66,7 +62,8 @@ internal sealed class RunCommands(SolverSteering steering) : IRunControl
 
     public float PlannedRate(float baseLr, int iteration) => steering.PlannedRate(baseLr, iteration);
 
-    public void Watch(StatKind kind, string layer, string blob) => _watched = new WatchedBlob(kind, layer, blob);
+    public void Watch(StatKind kind, string layer, string blob) 
+        => Add(new RunCommand(RunCommandKind.Watch, Blob: new WatchedBlob(kind, layer, blob)));
 
     public bool TryTake(out RunCommand command)
     {

@@ -13,6 +13,9 @@ internal sealed class RunCourse(DisplayTimer timer, TimeProvider clock, Action<T
     /// <summary>The next iteration is one of <see cref="Step"/>.</summary>
     public bool IsStepping => _stepsLeft > 0;
 
+    /// <summary>The next iteration is the last of them: the run pauses after it.</summary>
+    public bool IsLastStep => _stepsLeft == 1;
+
     public bool IsStopping { get; private set; }
 
     /// <summary>Why the run cannot go on; null where it can, or was stopped for other reasons.</summary>

@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
@@ -30,6 +31,7 @@ internal sealed class RunLoop
     private readonly DisplayTimer _timer;
     private readonly RecordWatch _records;
     private readonly DebugInfo? _debug;
+    private readonly RunTelemetry _telemetry;
     private readonly bool _recordKeys;
     private readonly Func<bool> _goOnTesting;
     private CancellationToken _cancellation;
@@ -51,9 +53,10 @@ internal sealed class RunLoop
         _timer = new DisplayTimer(options.Clock);
         _course = new RunCourse(_timer, options.Clock, emit);
         _tests = new RunTests(nets, solver, options.Clock, progress, emit);
+        _telemetry = new RunTelemetry(_net, _parameter.IterSize, options.Norms, progress, options.Clock, emit);
         _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
         _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
-        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, options.ResolvePath, emit);
+        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, _telemetry, options.ResolvePath, emit);
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
@@ -98,10 +101,11 @@ internal sealed class RunLoop
         var display = _course.IsStepping || (_parameter.Display > 0 && iteration % _parameter.Display == 0);
         _snapshots.Positions.BeginIteration();
         _net.ClearParameterDiffs();
-        if (_debug is not null) _net.Observer = display ? _debug : null;
+        _telemetry.Begin(iteration, display, _course.IsLastStep);
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
         {
+            _net.Observer = LayerObservers.Join(display ? _debug : null, _telemetry.Observer(batch == _parameter.IterSize - 1));
             _net.Forward();
             var batchLoss = _net.ReadLoss();
             loss += batchLoss;
@@ -113,14 +117,26 @@ internal sealed class RunLoop
         }
 
         _net.SettleParameterDiffs();
-        if (_guard.Take() is { } found && !Hold(found)) return false;
+        _telemetry.BeforeUpdate();
+        if (_telemetry.IsSampling) _guard.AfterSample(_telemetry.FirstNonFinite);
+        if (_guard.Take() is { } found)
+        {
+            _telemetry.TellUnfinished(iteration);
+
+            // A pause is no training.
+            _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+            if (!Hold(found)) return false;
+            start = _clock.GetTimestamp();
+        }
+
         _snapshots.Positions.EndIteration();
         display |= _course.IsStepping;
         _loss.Add(loss / _parameter.IterSize, iteration);
         _progress.LastLoss = loss / _parameter.IterSize;
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
         if (display) Display(iteration);
-        else Report(iteration, _solver.ApplyUpdate());
+        else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
+        _telemetry.End(iteration);
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.Iteration = _solver.Iteration;
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
@@ -161,7 +177,7 @@ internal sealed class RunLoop
     {
         var (rate, seconds, iterations) = _timer.Display(iteration, _parameter.Display);
         var outputs = OutputValues.Read(_net);
-        var update = _solver.ApplyUpdate();
+        var update = _solver.ApplyUpdate(_telemetry.IsSampling);
         if (update.Stepped) _emit(new LearningRateStepped(iteration, _solver.CurrentStep));
         _emit(new IterationDone(iteration, _loss.Value, rate, seconds, iterations, outputs, update.Rate));
         Report(iteration, update with { Stepped = false });
@@ -221,7 +237,7 @@ internal sealed class RunLoop
     // One more forward pass: Caffe shows the loss after the last update, without rate, outputs and learning rate.
     private void DisplayLast()
     {
-        if (_debug is not null) _net.Observer = null;
+        _net.Observer = null;
         _net.Forward();
         _records.ReportWraps(_emit);
         _loss.Add(_net.ReadLoss(), _solver.Iteration);

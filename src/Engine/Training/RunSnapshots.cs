@@ -6,7 +6,8 @@ namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
 internal sealed class RunSnapshots(
-    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, Action<TrainingEvent> emit)
+    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, RunProgress progress,
+    Action<TrainingEvent> emit)
 {
     private readonly NonFiniteSearch _search = new(nets.Train);
     private (int Iteration, int Version) _saved = (-1, -1);
@@ -26,6 +27,7 @@ internal sealed class RunSnapshots(
     /// to anybody, and are not written in the place of good ones.</summary>
     public void Take(SmoothedLoss loss)
     {
+        progress.IsWritingSnapshot = true;
         try
         {
             if (writer is null) throw new CaffeTopException("there is no snapshot_prefix, so no snapshot can be written; give "
@@ -54,6 +56,10 @@ internal sealed class RunSnapshots(
         {
             Failure = e.Message;
             emit(new Fault(e.Message + NextTry(), false, solver.Iteration));
+        }
+        finally
+        {
+            progress.IsWritingSnapshot = false;
         }
     }
 

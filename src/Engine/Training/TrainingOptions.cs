@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Telemetry;
 
 namespace CaffeTop.Engine.Training;
 
@@ -47,6 +48,9 @@ public sealed record TrainingOptions
 
     /// <summary>Report the first and last record of every iteration.</summary>
     public bool RecordKeys { get; init; }
+
+    /// <summary>How often norms and layer times are sampled.</summary>
+    public NormsPlan Norms { get; init; } = NormsPlan.Off;
 
     /// <summary>CPU or GPU, for the log.</summary>
     public string Mode { get; init; } = "CPU";

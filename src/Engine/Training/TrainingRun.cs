@@ -113,7 +113,7 @@ public sealed class TrainingRun : IRunSource, IDisposable
         _solver = new Solver(_configuration, _options.Device, [.. _nets.Train.LearnableParameters.Select(
             parameter => new TrainedBlob($"{parameter.LayerName} parameter "
                 + $"{parameter.Index}", parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
-        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, Emit);
+        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, Progress, Emit);
         var loss = new SmoothedLoss(_configuration.Parameter.AverageLoss, saved?.Iteration ?? 0);
         if (saved is not null) snapshots.Restore(saved, loss, _options.GivenFields);
         _steering.Follow(_solver.Iteration, _solver.CurrentStep);

@@ -21,6 +21,9 @@ public sealed unsafe class StrayOutput : IDisposable
     private int _length;
     private bool _restored;
 
+    /// <summary>Whether a descriptor is a terminal, where prints would spoil a screen; what goes elsewhere is left alone.</summary>
+    public static bool Catches(int descriptor) => Libc.IsTerminal(descriptor) == 1;
+
     /// <param name="line">Called on a thread of its own for every line, without its end; a line of more than 4096 bytes comes in pieces.</param>
     /// <exception cref="IOException">No descriptors are left.</exception>
     public StrayOutput(Action<string> line)

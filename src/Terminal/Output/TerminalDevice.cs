@@ -18,6 +18,7 @@ public sealed unsafe class TerminalDevice : ITerminalDevice
     private readonly TerminalModes _modes;
     private readonly TerminalSignals _signals;
     private readonly int _descriptor;
+    private readonly Action<bool>? _stopping;
     private byte[] _farewell = [];
     private volatile bool _entered;
     private volatile bool _hungUp;
@@ -32,9 +33,11 @@ public sealed unsafe class TerminalDevice : ITerminalDevice
     /// Told of SIGINT, SIGTERM, SIGHUP and SIGQUIT; true: the program does something about it and goes on. Else the terminal is given back and
     /// the signal has its usual effect.
     /// </param>
+    /// <param name="stopping">Called with true just before <see cref="Stop"/> stops the process, with false when it has been continued.</param>
     /// <exception cref="IOException">There is no terminal.</exception>
-    public TerminalDevice(Func<PosixSignal, bool>? handled = null)
+    public TerminalDevice(Func<PosixSignal, bool>? handled = null, Action<bool>? stopping = null)
     {
+        _stopping = stopping;
         _descriptor = Open();
         _modes = new TerminalModes(_descriptor);
         _signals = new TerminalSignals(Take, End, handled);
@@ -81,7 +84,9 @@ public sealed unsafe class TerminalDevice : ITerminalDevice
         // Only a shell with job control gives its jobs groups of their own; without one nobody could continue us.
         if (Libc.GroupOf(0) == Libc.SessionOf(0)) return false;
         // SIGSTOP and not SIGTSTP: the runtime takes the latter for itself. The whole group, as the key does in a shell.
+        _stopping?.Invoke(true);
         _ = Libc.Kill(0, Libc.SignalStop);
+        _stopping?.Invoke(false);
         // Continued. The signal that says so reaches its handler about now; it is no news.
         var entry = new Libc.PollEntry { Descriptor = _wake.ReadEnd, Wanted = Libc.PollIn };
         _ = Libc.Poll(&entry, 1, WriteSlice);

@@ -23,6 +23,8 @@ public sealed partial class EngineLogTests : IDisposable
         Assert.Contains(_run.Events, e => e is EpochWrapped);
         Assert.Contains(_run.Events, e => e is LearningRateStepped);
         Assert.Contains(_run.Events, e => e is GradientsClipped);
+        Assert.Contains(_run.Events, e => e is NormsSampled);
+        Assert.Contains(_run.Events, e => e is LayerTimesSampled);
         Assert.Contains(_run.Events, e => e is LayerDeclared { SharedParameters.Count: > 0 });
         Same();
     }

@@ -5,6 +5,7 @@ using CaffeTop.Engine.Data.Lmdb;
 using CaffeTop.Engine.Devices.Cpu;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 using CaffeTop.Events;
 using CaffeTop.LogParse;
@@ -35,6 +36,7 @@ internal sealed class LoggedRun : IDisposable
             Seed = 3,
             ResumeFrom = resumeFrom,
             RecordKeys = true,
+            Norms = NormsPlan.Every(3),
             Weights = weights,
             PrintSolver = TextFormatPrinter.Print,
             PrintNet = TextFormatPrinter.Print,

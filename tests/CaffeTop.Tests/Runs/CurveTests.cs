@@ -74,7 +74,7 @@ public sealed class CurveTests
 
         // The second is small because its output is.
         Assert.Equal([0f, 1e-08f], run.Sessions[0].Loss.Y.ToArray());
-        Assert.Equal(2, run.Sessions[0].LossSeconds.Count);
+        Assert.Equal(2, run.Sessions[0].LossSeconds.Length);
     }
 
     [Fact]

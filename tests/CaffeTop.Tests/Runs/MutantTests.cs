@@ -40,7 +40,7 @@ public sealed class MutantTests
         Assert.NotEmpty(RunText.Render(log));
         Assert.NotEmpty(CountsJson.Render([log]));
         Assert.Equal(run.Lines, counts.Lines);
-        foreach (var session in run.Sessions) Assert.Equal(session.Loss.Count, session.LossSeconds.Count);
+        foreach (var session in run.Sessions) Assert.Equal(session.Loss.Count, session.LossSeconds.Length);
         CsvFile.WriteLong(Stream.Null, [run], Everything);
         if (!pictures) return;
         CsvFile.WriteWide(Stream.Null, [run], ExportChoice.Train | ExportChoice.Norms);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Tests.Reference;
 using Xunit.Abstractions;
 
@@ -11,7 +10,7 @@ namespace CaffeTop.Engine.Tests.Devices;
 /// </summary>
 public sealed class ConformanceTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Families => [.. OpTable.Cases.Select(Family).Distinct()];
+    public static TheoryData<string> Families => [.. OpTable.Cases.Select(static op => op.Family).Distinct()];
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -21,13 +20,13 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         using var single = TestDevices.Cpu(1);
         using var several = TestDevices.Cpu(3);
         var failures = new List<string>();
-        foreach (var op in OpTable.Cases.Where(op => Family(op) == family))
+        foreach (var op in OpTable.Cases.Where(op => op.Family == family))
         {
-            using var expected = Run(op, reference);
-            using var one = Run(op, single);
-            using var three = Run(op, several);
-            if (Difference(expected, one, op.Tolerance) is { } wrong) failures.Add($"{op.Name}: {wrong}");
-            if (Difference(one, three, 0) is { } unequal) failures.Add($"{op.Name}, 3 threads against 1: {unequal}");
+            using var expected = OpComparison.Run(op, reference);
+            using var one = OpComparison.Run(op, single);
+            using var three = OpComparison.Run(op, several);
+            if (OpComparison.Difference(expected, one, op.Tolerance) is { } wrong) failures.Add($"{op.Name}: {wrong}");
+            if (OpComparison.Difference(one, three, 0) is { } unequal) failures.Add($"{op.Name}, 3 threads against 1: {unequal}");
         }
 
         Assert.True(failures.Count == 0, $"{failures.Count} of family {family}:\n{string.Join('\n', failures.Take(20))}");
@@ -38,9 +37,9 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     public void AllocatesNothing(string family)
     {
         using var device = TestDevices.Cpu(1);
-        foreach (var op in OpTable.Cases.Where(op => Family(op) == family))
+        foreach (var op in OpTable.Cases.Where(op => op.Family == family))
         {
-            using var run = Run(op, device);
+            using var run = OpComparison.Run(op, device);
 
             // A collection that another test causes can be booked on this thread: what the operation itself allocates, it does every time.
             var allocated = long.MaxValue;
@@ -62,7 +61,7 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         using var device = TestDevices.Cpu(Environment.ProcessorCount);
         foreach (var op in OpTable.Cases)
         {
-            using var run = Run(op, device);
+            using var run = OpComparison.Run(op, device);
             var best = TimeSpan.MaxValue;
             for (var i = 0; i < 20; i++)
             {
@@ -74,65 +73,5 @@ public sealed class ConformanceTests(ITestOutputHelper output)
 
             output.WriteLine($"{best.TotalMicroseconds,10:F1} µs  {op.Name}");
         }
-    }
-
-    private static string Family(OpCase op) => op.Name.Split(' ')[0];
-
-    private static OpRun Run(OpCase op, IDevice device)
-    {
-        device.Pass = 5;
-        var run = new OpRun(device, op.Name);
-        op.Body(run);
-        return run;
-    }
-
-    /// <summary>What differs first, or null. Tolerance 0 compares bits.</summary>
-    private static string? Difference(OpRun expected, OpRun actual, double tolerance)
-    {
-        var wanted = expected.Results();
-        var got = actual.Results();
-        for (var k = 0; k < wanted.Count; k++)
-        {
-            var difference = wanted[k].IsIndex || tolerance == 0
-                ? Bits(wanted[k].Values, got[k].Values)
-                : Numbers(wanted[k].Values, got[k].Values, tolerance);
-            if (difference is not null) return $"blob {k}{difference}";
-        }
-
-        for (var i = 0; i < expected.Returned.Count; i++)
-        {
-            double a = expected.Returned[i], b = actual.Returned[i];
-            if (!a.Equals(b) && !(Math.Abs(a - b) <= 1e-10 * Math.Abs(a))) return $"returned number {i}: {b} for {a}";
-        }
-
-        return null;
-    }
-
-    private static string? Bits(float[] wanted, float[] got)
-    {
-        for (var i = 0; i < wanted.Length; i++)
-        {
-            int a = BitConverter.SingleToInt32Bits(wanted[i]), b = BitConverter.SingleToInt32Bits(got[i]);
-            if (a != b) return $"[{i} of {wanted.Length}]: {b} ({got[i]}) for {a} ({wanted[i]})";
-        }
-
-        return null;
-    }
-
-    private static string? Numbers(float[] wanted, float[] got, double tolerance)
-    {
-        double largest = 0;
-        foreach (var value in wanted)
-        {
-            if (float.IsFinite(value)) largest = Math.Max(largest, Math.Abs(value));
-        }
-
-        for (var i = 0; i < wanted.Length; i++)
-        {
-            if (wanted[i].Equals(got[i]) || Math.Abs((double)wanted[i] - got[i]) <= tolerance * largest) continue;
-            return $"[{i} of {wanted.Length}]: {got[i]} for {wanted[i]}";
-        }
-
-        return null;
     }
 }

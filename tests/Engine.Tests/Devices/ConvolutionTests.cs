@@ -15,19 +15,19 @@ public class ConvolutionTests
         var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
         var (dy, dataBias) = (Values(d.Batch * d.Outputs * d.OutputArea, 4), Values(d.Inputs, 5));
 
-        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, bias), Forward(device, d, x, w, bias), "y");
-        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, null), Forward(device, d, x, w, []), "y without bias");
-        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, null), BackwardData(device, d, dy, w, []), "dx");
-        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, dataBias), BackwardData(device, d, dy, w, dataBias), "dx with bias");
+        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, bias), ConvolutionRun.Forward(device, d, x, w, bias), "y");
+        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, null), ConvolutionRun.Forward(device, d, x, w, []), "y without bias");
+        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, null), ConvolutionRun.BackwardData(device, d, dy, w, []), "dx");
+        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, dataBias), ConvolutionRun.BackwardData(device, d, dy, w, dataBias), "dx with bias");
 
         var (startW, startB) = (Values(w.Length, 6), Values(bias.Length, 7));
-        var (dw, db) = BackwardWeights(device, d, x, dy, startW, false, startB, true);
+        var (dw, db) = ConvolutionRun.BackwardWeights(device, d, x, dy, startW, false, startB, true);
         Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, null), dw, "dw");
         Near.AssertEqual(ConvolutionReference.BackwardBias(d, dy, startB), db, "dBias accumulated");
-        (dw, db) = BackwardWeights(device, d, x, dy, startW, true, startB, false);
+        (dw, db) = ConvolutionRun.BackwardWeights(device, d, x, dy, startW, true, startB, false);
         Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, startW), dw, "dw accumulated");
         Near.AssertEqual(ConvolutionReference.BackwardBias(d, dy, null), db, "dBias");
-        (dw, _) = BackwardWeights(device, d, x, dy, startW, false, [], false);
+        (dw, _) = ConvolutionRun.BackwardWeights(device, d, x, dy, startW, false, [], false);
         Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, null), dw, "dw without bias");
     }
 
@@ -54,7 +54,7 @@ public class ConvolutionTests
         var d = ConvolutionCases.Get("same size");
         var (x, w, dy) = (Values(d.Batch * d.Inputs * d.InputArea, 1), new float[d.Outputs * d.FilterLength], Values(d.Batch * d.Outputs * d.OutputArea, 4));
         x[^1] = bad;
-        var y = Forward(device, d, x, w, []);
+        var y = ConvolutionRun.Forward(device, d, x, w, []);
 
         // The last pixel of the last image is seen by the last 2×2 outputs, and 0·∞ is NaN.
         for (var i = 0; i < y.Length; i++)
@@ -64,8 +64,8 @@ public class ConvolutionTests
         }
 
         dy[0] = float.NaN;
-        Assert.Contains(BackwardData(device, d, dy, w, []), float.IsNaN);
-        Assert.Contains(BackwardWeights(device, d, new float[x.Length], dy, new float[w.Length], false, [], false).Weights, float.IsNaN);
+        Assert.Contains(ConvolutionRun.BackwardData(device, d, dy, w, []), float.IsNaN);
+        Assert.Contains(ConvolutionRun.BackwardWeights(device, d, new float[x.Length], dy, new float[w.Length], false, [], false).Weights, float.IsNaN);
     }
 
     [Fact]
@@ -113,38 +113,7 @@ public class ConvolutionTests
         using var device = new CpuDevice(threads);
         var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
         var dy = Values(d.Batch * d.Outputs * d.OutputArea, 4);
-        var (dw, db) = BackwardWeights(device, d, x, dy, w, true, bias, true);
-        return [.. Forward(device, d, x, w, bias), .. BackwardData(device, d, dy, w, []), .. dw, .. db];
-    }
-
-    private static float[] Forward(CpuDevice device, Convolution d, float[] x, float[] w, float[] bias)
-    {
-        using var xs = new HostBlob(device, x);
-        using var ws = new HostBlob(device, w);
-        using var bs = new HostBlob(device, bias);
-        using var ys = new HostBlob(device, Values(d.Batch * d.Outputs * d.OutputArea, 8));
-        device.Convolution.Forward(d, xs.Span, ws.Span, bias.Length == 0 ? default : bs.Span, ys.Span);
-        return ys.ToArray();
-    }
-
-    private static float[] BackwardData(CpuDevice device, Convolution d, float[] dy, float[] w, float[] bias)
-    {
-        using var dys = new HostBlob(device, dy);
-        using var ws = new HostBlob(device, w);
-        using var bs = new HostBlob(device, bias);
-        using var dxs = new HostBlob(device, Values(d.Batch * d.Inputs * d.InputArea, 8));
-        device.Convolution.BackwardData(d, dys.Span, ws.Span, bias.Length == 0 ? default : bs.Span, dxs.Span);
-        return dxs.ToArray();
-    }
-
-    private static (float[] Weights, float[] Bias) BackwardWeights(
-        CpuDevice device, Convolution d, float[] x, float[] dy, float[] startW, bool accumulate, float[] startB, bool accumulateBias)
-    {
-        using var xs = new HostBlob(device, x);
-        using var dys = new HostBlob(device, dy);
-        using var dws = new HostBlob(device, startW);
-        using var dbs = new HostBlob(device, startB);
-        device.Convolution.BackwardWeights(d, xs.Span, dys.Span, dws.Span, accumulate, startB.Length == 0 ? default : dbs.Span, accumulateBias);
-        return (dws.ToArray(), dbs.ToArray());
+        var (dw, db) = ConvolutionRun.BackwardWeights(device, d, x, dy, w, true, bias, true);
+        return [.. ConvolutionRun.Forward(device, d, x, w, bias), .. ConvolutionRun.BackwardData(device, d, dy, w, []), .. dw, .. db];
     }
 }

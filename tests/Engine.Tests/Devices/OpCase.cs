@@ -12,5 +12,11 @@ internal sealed record OpCase(string Name, Action<OpRun> Body, double Tolerance 
     /// <summary>For powers, exponentials and losses.</summary>
     public const double Transcendental = 1e-4;
 
+    /// <summary>The operation's name: cases of one family are one test.</summary>
+    public string Family => Name.Split(' ')[0];
+
+    /// <summary>False for the shapes that are there to be cut among many threads.</summary>
+    public bool IsSmall => !Name.Contains("300007", StringComparison.Ordinal);
+
     public override string ToString() => Name;
 }

@@ -9,7 +9,7 @@ public sealed class ConvolutionLayerTests
     // 7 8 9
     private static readonly Blob Image = Literal.Of([1, 1, 3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void CorrelatesAndAddsTheBias(string device)
     {
@@ -22,7 +22,7 @@ public sealed class ConvolutionLayerTests
         Assert.Equal(16, run.Layer.MultiplyAdds);
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void WeightGradientIsAddedBottomGradientOverwritten(string device)
     {
@@ -43,7 +43,7 @@ public sealed class ConvolutionLayerTests
         Assert.Equal([1, 0, 0, 0, 3, 0, 0, 0, 2], run.Bottoms[0].DiffToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void FrozenWeightsKeepTheirDiffWhileTheBiasLearns(string device)
     {
@@ -58,7 +58,7 @@ public sealed class ConvolutionLayerTests
         Assert.Equal([10], run.ParameterDiff(1));
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void TwoBottomsShareOneWeight(string device)
     {
@@ -75,7 +75,7 @@ public sealed class ConvolutionLayerTests
         Assert.Equal([1 + 2 + 10 + 20], run.ParameterDiff(0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void PairFormRectangleAndPadding(string device)
     {
@@ -86,7 +86,7 @@ public sealed class ConvolutionLayerTests
         Assert.Equal([3, 6, 5, 15, 24, 17], run.Forward());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void OneSpatialAxisAndDilation(string device)
     {
@@ -105,7 +105,7 @@ public sealed class ConvolutionLayerTests
         Assert.Equal([1, 1, 2, 2], run.Tops[0].Shape.Dims);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("kernel_size: 3", "convolution_param.num_output is 0 or missing; it is the number of filters and must be at least 1")]
     [InlineData("num_output: 4", "kernel_size is missing: give it once, or once per spatial axis")]
     [InlineData("num_output: 4 kernel_size: 1 kernel_size: 1 kernel_size: 1", "kernel_size is given 3 times; give it once, or once for each of the 2 spatial axes")]

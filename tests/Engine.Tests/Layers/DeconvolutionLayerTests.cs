@@ -2,7 +2,7 @@ namespace CaffeTop.Engine.Tests.Layers;
 
 public sealed class DeconvolutionLayerTests
 {
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void StampsTheKernelAtEachInput(string device)
     {
@@ -28,7 +28,7 @@ public sealed class DeconvolutionLayerTests
         Assert.Equal([2, 6, 6, 10], run.Tops[0].Shape.Dims);
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void BilinearFillerDoublesARamp(string device)
     {

@@ -8,7 +8,7 @@ public sealed class EltwiseLayerTests
     private static readonly Blob B = Literal.Of([3], 4, 2, -1);
     private static readonly Blob C = Literal.Of([3], 4, 5, 0);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void Sum(string device)
     {
@@ -19,7 +19,7 @@ public sealed class EltwiseLayerTests
         Assert.Equal([0.5f, 1, 2], run.Bottoms[2].DiffToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void Product(string device)
     {
@@ -31,7 +31,7 @@ public sealed class EltwiseLayerTests
         Assert.Equal([4, 4, -3], run.Bottoms[2].DiffToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void MaximumAndItsTies(string device)
     {
@@ -43,7 +43,7 @@ public sealed class EltwiseLayerTests
         Assert.Equal([0, 0, 0], run.Bottoms[2].DiffToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("coeff: 1", "1 coeff for 2 bottoms; give one for each bottom, or none")]
     [InlineData("operation: PROD coeff: 1 coeff: 1", "coeff is for operation: SUM only")]
     public void Refuses(string parameters, string sentence)

@@ -70,7 +70,7 @@ public sealed class GradientTests
         "type: 'Bias' bias_param { axis: 0 }",
         "type: 'EuclideanLoss'");
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Images))]
     public void OneBottom(string device, string layer)
     {
@@ -78,7 +78,7 @@ public sealed class GradientTests
         Checker(layer).Check(run);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Pairs))]
     public void TwoBottoms(string device, string layer)
     {
@@ -90,7 +90,7 @@ public sealed class GradientTests
         Checker(layer).Check(run);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(TestDevices.Names), MemberType = typeof(TestDevices))]
     public void ScaleBySecondBottomPerChannel(string device)
     {
@@ -98,7 +98,7 @@ public sealed class GradientTests
         new GradientChecker().Check(run);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(TestDevices.Names), MemberType = typeof(TestDevices))]
     public void Crop(string device)
     {
@@ -107,7 +107,7 @@ public sealed class GradientTests
         new GradientChecker().Check(run);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("Convolution", "kernel_size: 2 stride: 1 stride: 2 stride: 1 pad: 1 pad: 0 pad: 1")]
     [InlineData("Deconvolution", "kernel_size: 2 kernel_size: 1 kernel_size: 2 stride: 2")]
     public void ThreeSpatialAxes(string type, string window)
@@ -120,7 +120,7 @@ public sealed class GradientTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("loss_param { ignore_label: 2 }")]
     [InlineData("loss_param { ignore_label: 2 normalization: FULL }")]
@@ -136,7 +136,7 @@ public sealed class GradientTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("")]
     [InlineData("loss_param { ignore_label: 1 normalization: VALID }")]
     [InlineData("loss_param { normalization: FULL }")]

@@ -12,14 +12,14 @@ public sealed class InputLayerTests
         Assert.Equal(0, each.Tops[1].Shape.Axes);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("shape { dim: 1 } shape { dim: 1 } shape { dim: 1 }", "3 shapes for 2 tops; give none, one for all, or one for each")]
     [InlineData("shape { dim: 1 dim: -3 }", "'a' would have the extent -3 in axis 1; 0 to 2147483647 is possible")]
     [InlineData("shape { dim: 70000 dim: 70000 }", "'a' would have the shape 70000x70000, more than the 2147483647 elements that a blob can hold")]
     public void Refuses(string parameters, string sentence)
         => Assert.Equal(sentence, Refusal.Of($"type: 'Input' top: 'a' top: 'b' input_param {{ {parameters} }}"));
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void DummyDataFillsConstantsOnceAndOthersEachPass(string device)
     {
@@ -47,7 +47,7 @@ public sealed class InputLayerTests
         Assert.Equal(new float[24], run.Forward());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("", "the shape is missing: give shape, or num, channels, height and width (num is not there)")]
     [InlineData("num: 1 shape { dim: 1 }", "give shape, or num, channels, height and width; not both")]
     [InlineData(

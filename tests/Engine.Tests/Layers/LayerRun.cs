@@ -70,7 +70,7 @@ internal sealed class LayerRun : IDisposable
     public float[] Forward()
     {
         Layer.Forward(Bottoms, Tops);
-        if (Device.IsHost) Layer.ThrowIfFaulted(Bottoms);
+        Layer.ThrowIfFaulted(Bottoms);
         return Top;
     }
 

@@ -81,19 +81,19 @@ public sealed class NetGradientTests
         layer { name: 'aux' type: 'Reduction' bottom: 's' top: 'aux' reduction_param { operation: SUMSQ } loss_weight: 0.01 }
         """;
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void ResidualBlock(string device) => Check(device, Inputs + Residual + Head);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void ClassicNet(string device) => Check(device, Inputs + Classic + Head);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void InceptionWithSharedWeights(string device) => Check(device, Inputs + Inception + Head);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void FullyConvolutional(string device) => Check(device, Segmentation);
 

@@ -8,7 +8,7 @@ public sealed class ScaleLayerTests
     // Two items of two channels of two: item 0: 1 2 | 3 4, item 1: 5 6 | 7 8
     private static readonly Blob Items = Literal.Of([2, 2, 2], 1, 2, 3, 4, 5, 6, 7, 8);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void PerChannelWithBias(string device)
     {
@@ -24,7 +24,7 @@ public sealed class ScaleLayerTests
         Assert.Equal([4, 4], run.ParameterDiff(1));
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void InPlaceKeepsWhatTheGradientNeeds(string device)
     {
@@ -36,7 +36,7 @@ public sealed class ScaleLayerTests
         Assert.Equal(32, run.Layer.ScratchBytes);
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void ASecondBottomTakesThePlaceOfTheBlob(string device)
     {
@@ -48,7 +48,7 @@ public sealed class ScaleLayerTests
         Assert.Equal([10, 26], run.Bottoms[1].DiffToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("axis: 1 num_axes: -1", new[] { 2, 2 })]
     [InlineData("axis: -1", new[] { 2 })]
     [InlineData("axis: 0 num_axes: 2", new[] { 2, 2 })]
@@ -60,7 +60,7 @@ public sealed class ScaleLayerTests
         Assert.Equal(Items.DataToArray(), run.Forward());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void Bias(string device)
     {
@@ -73,7 +73,7 @@ public sealed class ScaleLayerTests
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], run.Bottoms[0].DiffToArray());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("num_axes: 3", "3 axes from axis 1 on go past the end of 'bottom0' (shape 2x2x2): the scale does not fit")]
     [InlineData("num_axes: -2", "num_axes is -2; it must be 0 or more, or -1 for all axes up to the last")]
     [InlineData("axis: 3", "axis 3 does not exist: 'bottom0' has 3 axes (shape 2x2x2)")]

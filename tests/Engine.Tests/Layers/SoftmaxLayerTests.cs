@@ -11,7 +11,7 @@ public sealed class SoftmaxLayerTests
     // Scores ln 1, ln 1, ln 2 and ln 3, ln 3, ln 2: probabilities 1/4 1/4 2/4 and 3/8 3/8 2/8.
     private static readonly Blob Scores = Literal.Of([2, 3], 0, 0, Ln2, Ln3, Ln3, Ln2);
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void Probabilities(string device)
     {
@@ -22,7 +22,7 @@ public sealed class SoftmaxLayerTests
         Literal.Near([0.75f, -0.25f, -0.5f, 0, 0, 0], run.ForwardBackward(4, 0, 0, 0, 0, 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void LargeScoresDoNotOverflow(string device)
     {
@@ -30,7 +30,7 @@ public sealed class SoftmaxLayerTests
         Literal.Near([0.5f, 0.5f], run.Forward());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void LossIsTheMeanOfMinusLogP(string device)
     {
@@ -45,7 +45,7 @@ public sealed class SoftmaxLayerTests
         Literal.Near([0.375f, 0.375f, -0.75f, -0.9375f, 0.5625f, 0.375f], run.ForwardBackward(3));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("", 4)]
     [InlineData("normalization: FULL", 4)]
     [InlineData("normalization: BATCH_SIZE", 2)]
@@ -68,7 +68,7 @@ public sealed class SoftmaxLayerTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void AllIgnoredCostsNothing(string device)
     {
@@ -77,7 +77,7 @@ public sealed class SoftmaxLayerTests
         Assert.Equal(new float[6], run.ForwardBackward());
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void AHopelessLabelCosts87(string device)
     {
@@ -85,7 +85,7 @@ public sealed class SoftmaxLayerTests
         Literal.Near([87.3365f], run.Forward(), 1e-6f);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SoftmaxWithLoss")]
     [InlineData("Accuracy")]
     public void ALabelThatIsNoClassIsNamed(string type)
@@ -106,7 +106,7 @@ public sealed class SoftmaxLayerTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void ALabelInAMapIsNamedWithItsPlace(string device)
     {
@@ -116,7 +116,7 @@ public sealed class SoftmaxLayerTests
         Assert.Contains("label -1 of batch item 1, place 2 of 4 is not a class", error.Message);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(2147483647f, "2.1474836E+09")]
     [InlineData(-1, "-1")]
@@ -131,7 +131,7 @@ public sealed class SoftmaxLayerTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [EveryDevice]
     public void AFractionIsCutOff(string device)
     {

@@ -15,4 +15,7 @@ public static class TestDevices
         "cpu" => new CpuDevice(threads: 3),
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
+
+    /// <summary>What whole runs are trained on.</summary>
+    public static IDevice OpenForRuns() => new CpuDevice(threads: 1);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CaffeTop.Engine.Data.Datasets;
-using CaffeTop.Engine.Devices.Cpu;
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Snapshots;
 using CaffeTop.Engine.Solvers;
@@ -29,14 +29,14 @@ public sealed class LeNetReferenceTests : IClassFixture<LeNetReferenceTests.Digi
     {
         var expected = File.ReadLines(SharedFolder.PathOrSkip("reference", "lenet", $"loss_{name}.csv")).Skip(1)
             .Select(line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToArray();
-        using var device = new CpuDevice();
+        using var device = Layers.TestDevices.OpenForRuns();
         using var run = Run(name, device, out var outputs);
         Assert.Equal(20, outputs.Count);
         for (var i = 0; i < 20; i++) Assert.Equal(expected[i], outputs[i], expected[i] * (i < 5 ? 1e-5 : tolerance));
         if (name == "sgd") CompareWeights(run);
     }
 
-    private TrainingRun Run(string name, CpuDevice device, out List<float> outputs)
+    private TrainingRun Run(string name, IDevice device, out List<float> outputs)
     {
         var solver = SolverFile.Read(SharedFolder.PathOrSkip("reference", "lenet", $"s_{name}.prototxt")).Solver;
         solver.MaxIter = 20;

@@ -9,7 +9,7 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _tiny.Dispose();
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("type: 'SGD' average_loss: 4")]
     [InlineData("type: 'Adam' iter_size: 2 average_loss: 4 test_iter: 3 test_interval: 4 test_compute_loss: true")]
     [InlineData("type: 'Nesterov' lr_policy: 'multistep' gamma: 0.5 stepvalue: 4 stepvalue: 12")]
@@ -29,7 +29,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith("IterationDone 19", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [SkippableFact]
     public void WithoutSideFileTheRunGoesOnWithAWarning()
     {
         _tiny.Prepare(TinyRun.Solver + "snapshot: 10").Run();
@@ -39,7 +39,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(10, _tiny.Events.OfType<RunResumed>().Single().Iteration);
     }
 
-    [Fact]
+    [SkippableFact]
     public void AStateOfAnotherSolverTypeIsRefused()
     {
         _tiny.Prepare(TinyRun.Solver + "snapshot: 10").Run();
@@ -49,7 +49,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(_tiny.Events, happened => happened is Fault { Fatal: true });
     }
 
-    [Fact]
+    [SkippableFact]
     public void AStateOfAnotherNetNamesTheParameterOrTheLayer()
     {
         _tiny.Prepare(TinyRun.Solver + "snapshot: 10").Run();
@@ -59,7 +59,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("tiny_iter_10.caffemodel", error.Message);
     }
 
-    [Fact]
+    [SkippableFact]
     public void ARateChangedDuringTheRunIsKept()
     {
         var first = _tiny.Prepare(TinyRun.Solver + "snapshot: 10");

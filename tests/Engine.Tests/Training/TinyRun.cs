@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using CaffeTop.Engine.Data;
 using CaffeTop.Engine.Data.Lmdb;
-using CaffeTop.Engine.Devices.Cpu;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Tests.Snapshots;
@@ -71,7 +70,7 @@ internal sealed class TinyRun : IDisposable
         Func<TrainingOptions, TrainingOptions>? configure = null)
     {
         Events.Clear();
-        var device = new CpuDevice(1);
+        var device = Layers.TestDevices.OpenForRuns();
         _owned.Insert(0, device);
         var parameter = Parse($"snapshot_prefix: '{Prefix}'");
         if (solver.StartsWith(Solver, StringComparison.Ordinal)) parameter.MergeFrom(Parse(Solver));

@@ -9,20 +9,21 @@ namespace CaffeTop.Tests.Shared;
 internal static class EventText
 {
     /// <param name="number">How numbers are written; in full without it.</param>
-    public static string Of(TrainingEvent happened, Func<float, string>? number = null)
+    public static string Of(TrainingEvent happened, Func<double, string>? number = null)
     {
         var text = new StringBuilder();
-        Append(text, happened, number ?? (static f => float.IsNaN(f) ? "NaN" : f.ToString("R", CultureInfo.InvariantCulture)));
+        Append(text, happened, number);
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, object? value, Func<float, string> number)
+    private static void Append(StringBuilder text, object? value, Func<double, string>? number)
     {
         switch (value)
         {
             case null: text.Append("null"); break;
             case string s: text.Append('"').Append(s.Replace("\n", "\\n", StringComparison.Ordinal)).Append('"'); break;
-            case float f: text.Append(number(f)); break;
+            case float f: text.Append(number is not null ? number(f) : float.IsNaN(f) ? "NaN" : f.ToString("R", CultureInfo.InvariantCulture)); break;
+            case double d: text.Append(number is not null ? number(d) : d.ToString("R", CultureInfo.InvariantCulture)); break;
             case DateTimeOffset t: text.Append(t.ToString("O", CultureInfo.InvariantCulture)); break;
             case IEnumerable list:
                 text.Append('[');

@@ -157,6 +157,7 @@ internal sealed class FollowFeed : IRunFeed
     private void Take(ReadOnlySpan<byte> bytes)
     {
         lock (_model.Gate) _parser.Feed(bytes);
+        _model.GiveWay();
         _text.Append(bytes);
         Volatile.Write(ref _lastChange, _clock.GetUtcNow().UtcTicks);
     }

@@ -38,6 +38,12 @@ internal interface IRunFeed : IDisposable
     /// <summary>Steers the run; null: a log, or a viewer that may only look.</summary>
     IRunControl? Control => null;
 
+    /// <summary>How far the run is at this moment; null: a log.</summary>
+    RunProgress? Progress => null;
+
+    /// <summary>The last histogram of the blob that somebody watches; null: none.</summary>
+    HistogramSampled? Histogram => null;
+
     /// <summary>Begins to fill the model.</summary>
     /// <param name="wake">Called on the feed's thread after each change.</param>
     void Start(Action wake);

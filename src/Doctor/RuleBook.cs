@@ -1,0 +1,43 @@
+using CaffeTop.Doctor.Data;
+using CaffeTop.Doctor.Nets;
+using CaffeTop.Doctor.Reading;
+using CaffeTop.Doctor.Runs;
+using CaffeTop.Doctor.Solvers;
+
+namespace CaffeTop.Doctor;
+
+/// <summary>Every rule, cause before effect: files, solver, structure of the net, weights, data, and then what a run shows of them.</summary>
+public static class RuleBook
+{
+    /// <summary>In the order in which findings are told.</summary>
+    public static IReadOnlyList<IRule> All { get; } =
+    [
+        new PrototxtSyntax(), new SolverField(), new NetMissing(),
+        new UnknownLayerTypeRule(), new UnknownBottom(), new NetDoesNotBuild(),
+        new DamagedRecords(), new MeanSize(), new CropTooLarge(), new ShapesDiffer(), new DataLengthsDiffer(),
+        new WeightsShapeMismatch(), new FinetuneLists(),
+        new LabelOutOfRange(), new ConstantLabel(), new FlatImages(), new SortedLabels(),
+        new ZeroWeights(), new FrozenAndRandom(), new EqualWeights(), new NothingLearns(), new NoLoss(),
+        new BilinearMixesClasses(), new DeconvolutionGroup(), new CropOffset(),
+        new RateStaysZero(), new LearningRateTooHigh(), new LossNotNormalized(), new ClippedAway(), new LearningRateTooLow(), new MomentumMultiplies(),
+        new WeightDecayTooHigh(), new AdamWithoutMomentum(),
+        new UnscaledInput(), new FillerScale(), new IgnoredDataFields(), new PhasesDiffer(),
+        new DeadBranch(), new GradientCut(), new InPlaceOverwrites(), new SoftmaxTwice(), new RectifiedScores(),
+        new BatchNormOneImage(), new BatchNormGlobalInTrain(), new BatchNormInTest(),
+        new TinyTest(), new TestCoverage(), new TestsTrainingData(), new FewRecords(), new AverageLossHides(), new PolicyWithoutEffect(),
+        new SnapshotFolder(), new SnapshotSpace(),
+        .. FatalKind.All.Where(static kind => !kind.IsKilled).Select(static kind => new FatalRule(kind)),
+        new RateNotANumber(), new ResumedDifferently(), new RateTooLow(),
+        new ZeroLayer(), new DeadRelu(), new GradientStops(), new VanishingGradient(), new UpdateRatio(), new ClippedAlways(),
+        new NanAtStart(), new Diverged(), new ReturnedToChance(), new NanAndZero(), new NanSuddenly(), new SoftmaxSaturated(), new LogThreshold(),
+        new LabelsSuspected(), new LossAlwaysZero(), new LossAtChance(), new AccuracyWithNan(), new AccuracyAtPrior(), new PolyUsedUp(), new LossFlat(),
+        new Overfitting(), new StickyNan(), new LossSpikes(), new InputBound(), new TinyDataSet(), new Stall(), new RanksDiffer(),
+        .. FatalKind.All.Where(static kind => kind.IsKilled).Select(static kind => new FatalRule(kind)),
+    ];
+
+    private static readonly Dictionary<string, int> Ranks = All.Select(static (rule, i) => (rule.Id, i)).ToDictionary(StringComparer.Ordinal);
+
+    public static IEnumerable<T> Of<T>() where T : IRule => All.OfType<T>();
+
+    public static int Rank(string rule) => Ranks.GetValueOrDefault(rule, int.MaxValue);
+}

@@ -1,0 +1,44 @@
+using CaffeTop.Engine.Devices.Cuda.Native;
+
+namespace CaffeTop.Engine.Devices.Cuda;
+
+/// <summary>cuBLAS on the context's stream, with a workspace of its own so that its calls can be captured into graphs.</summary>
+internal sealed unsafe class CudaBlas : IDisposable
+{
+    // What NVIDIA's documentation asks for on Hopper; less is enough on others.
+    private const long WorkspaceBytes = 32 << 20;
+
+    private readonly PrimaryContext _context;
+    private readonly nint _handle;
+    private readonly nint _workspace;
+
+    /// <param name="tf32">Else true fp32, cuBLAS's default.</param>
+    public CudaBlas(PrimaryContext context, bool tf32)
+    {
+        _context = context;
+        if (!CudaLibraries.Found.ContainsKey(LibCublas.Name)) throw new CudaException(CudaAvailability.Describe("cuBLAS (libcublas.so)"));
+        context.MakeCurrent();
+        nint handle;
+        CudaStatus.CheckBlas(LibCublas.Create(&handle));
+        _handle = handle;
+        CudaStatus.CheckBlas(LibCublas.SetStream(handle, context.Stream));
+        _workspace = context.Allocate(WorkspaceBytes);
+        CudaStatus.CheckBlas(LibCublas.SetWorkspace(handle, _workspace, (nuint)WorkspaceBytes));
+        CudaStatus.CheckBlas(LibCublas.SetMathMode(handle, tf32 ? LibCublas.Tf32Math : LibCublas.DefaultMath));
+    }
+
+    /// <summary>Row-major, as <see cref="ILinearOps.Gemm"/>: cuBLAS, which is column-major, is asked for the transposed product.</summary>
+    public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, nint a, nint b, float beta, nint c)
+    {
+        if (m == 0 || n == 0) return;
+        _context.MakeCurrent();
+        CudaStatus.CheckBlas(LibCublas.Sgemm(
+            _handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, transposeB ? k : n, a, transposeA ? m : k, &beta, c, n));
+    }
+
+    public void Dispose()
+    {
+        CudaStatus.CheckBlas(LibCublas.Destroy(_handle));
+        CudaStatus.Check(LibCuda.MemoryFree(_workspace));
+    }
+}

@@ -1,0 +1,79 @@
+using CaffeTop.Engine.Devices.Cuda.Operations;
+
+namespace CaffeTop.Engine.Devices.Cuda;
+
+/// <summary>
+/// An NVIDIA GPU as a device: own kernels, matrix products by cuBLAS. Everything runs in order on one stream; only downloads and what gives numbers
+/// back wait for it. The same input gives the same bits on every run.
+/// </summary>
+public sealed class CudaDevice : IDevice
+{
+    private readonly CudaResources _resources;
+    private bool _disposed;
+
+    /// <param name="ordinal">Of the GPU, from 0, as the driver numbers them.</param>
+    /// <param name="tf32">Matrix products may round their factors to TF32 (10 bits of mantissa) on GPUs that can.</param>
+    /// <exception cref="Native.CudaException">No driver, no such GPU, or a library is missing; says where was looked.</exception>
+    public CudaDevice(int ordinal = 0, bool tf32 = false)
+    {
+        _resources = new CudaResources(ordinal, tf32);
+        Memory = _resources.Memory;
+        Linear = new CudaLinear(_resources);
+        Convolution = new Im2colConvolution(_resources, Linear);
+        Pooling = new CudaPooling(_resources);
+        Activation = new CudaActivation(_resources);
+        Normalization = new CudaNormalization(_resources);
+        Channel = new CudaChannel(_resources);
+        Elementwise = new CudaElementwise(_resources);
+        Loss = new CudaLoss(_resources);
+        Reduction = new CudaReduction(_resources);
+        Random = new CudaRandom(_resources);
+        Solver = new CudaSolver(_resources);
+    }
+
+    public string Name => $"GPU {_resources.Context.Name} (compute capability {_resources.Context.ComputeCapability / 10}.{_resources.Context.ComputeCapability % 10})";
+
+    public bool IsHost => false;
+
+    public bool IsNull => false;
+
+    public ulong Pass { get => _resources.Pass.Value; set => _resources.Pass.Value = value; }
+
+    public long WorkspaceBytes => _resources.ScratchBytes;
+
+    public IMemoryOps Memory { get; }
+
+    public ILinearOps Linear { get; }
+
+    public IConvolutionOps Convolution { get; }
+
+    public IPoolingOps Pooling { get; }
+
+    public IActivationOps Activation { get; }
+
+    public INormalizationOps Normalization { get; }
+
+    public IChannelOps Channel { get; }
+
+    public IElementwiseOps Elementwise { get; }
+
+    public ILossOps Loss { get; }
+
+    public IReductionOps Reduction { get; }
+
+    public IRandomOps Random { get; }
+
+    public ISolverOps Solver { get; }
+
+    /// <summary>Bytes free and in all on the GPU.</summary>
+    public (long Free, long Total) MemoryInfo => _resources.Context.Memory;
+
+    internal CudaResources Resources => _resources;
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _resources.Dispose();
+    }
+}

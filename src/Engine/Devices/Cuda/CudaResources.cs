@@ -1,0 +1,48 @@
+using CaffeTop.Engine.Devices.Cuda.Kernels;
+using CaffeTop.Engine.Devices.Cuda.Memory;
+
+namespace CaffeTop.Engine.Devices.Cuda;
+
+/// <summary>What all operations of one GPU share: context, kernels, cuBLAS, scratch memory.</summary>
+internal sealed class CudaResources : IDisposable
+{
+    private readonly List<DeviceScratch> _scratch = [];
+
+    public CudaResources(int ordinal, bool tf32)
+    {
+        Context = new PrimaryContext(ordinal);
+        Kernels = new KernelLibrary(Context);
+        Blas = new CudaBlas(Context, tf32);
+        Memory = new CudaMemory(this);
+        Pass = new PassCounter(this);
+    }
+
+    public PrimaryContext Context { get; }
+
+    public KernelLibrary Kernels { get; }
+
+    public CudaBlas Blas { get; }
+
+    public CudaMemory Memory { get; }
+
+    public PassCounter Pass { get; }
+
+    public long ScratchBytes => _scratch.Sum(static scratch => scratch.Bytes);
+
+    /// <summary>Scratch memory that is freed with the device.</summary>
+    public DeviceScratch NewScratch()
+    {
+        var scratch = new DeviceScratch(Context);
+        _scratch.Add(scratch);
+        return scratch;
+    }
+
+    public void Dispose()
+    {
+        Context.Synchronize();
+        foreach (var scratch in _scratch) scratch.Dispose();
+        Blas.Dispose();
+        Kernels.Dispose();
+        Context.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace CaffeTop.Engine.Devices.Cuda.Native;
+
+/// <summary>Turns the status codes of NVIDIA's libraries into exceptions that name the call, the code and, where there is one, the remedy.</summary>
+internal static unsafe class CudaStatus
+{
+    /// <summary>For a CUresult.</summary>
+    /// <exception cref="CudaException">The call failed.</exception>
+    public static void Check(int code, [CallerArgumentExpression(nameof(code))] string call = "")
+    {
+        if (code != LibCuda.Success) throw Driver(code, call);
+    }
+
+    public static void CheckBlas(int code, [CallerArgumentExpression(nameof(code))] string call = "")
+    {
+        if (code != LibCublas.Success) throw new CudaException($"cuBLAS: {CallName(call)} failed with status {code}", code);
+    }
+
+    public static void CheckCompiler(int code, [CallerArgumentExpression(nameof(code))] string call = "")
+    {
+        if (code != LibNvrtc.Success) throw new CudaException($"NVRTC: {CallName(call)} failed: {Text(LibNvrtc.GetErrorString(code)) ?? "status"} ({code})", code);
+    }
+
+    /// <summary>The driver's words for a code.</summary>
+    public static string Describe(int code)
+    {
+        byte* name = null, text = null;
+        _ = LibCuda.GetErrorName(code, &name);
+        _ = LibCuda.GetErrorString(code, &text);
+        return $"{Text(name) ?? "CUDA error"} ({code}){(Text(text) is { } words ? ": " + words : "")}";
+    }
+
+    private static CudaException Driver(int code, string call) => new($"CUDA: {CallName(call)} failed: {Describe(code)}{Remedy(code)}", code);
+
+    private static string Remedy(int code) => code switch
+    {
+        LibCuda.NoDevice => "; the driver sees no GPU (CUDA_VISIBLE_DEVICES hides them, or there is none)",
+        // Illegal address, launch failed, misaligned address: the context is lost.
+        700 or 716 or 719 => "; the GPU's state is lost: resume from the last snapshot, and please report this",
+        _ => "",
+    };
+
+    // "LibCuda.MemoryFree(address)" → "MemoryFree".
+    private static string CallName(string call)
+    {
+        var end = call.IndexOf('(', StringComparison.Ordinal);
+        var name = end < 0 ? call : call[..end];
+        return name[(name.LastIndexOf('.') + 1)..];
+    }
+
+    private static string? Text(byte* text) => text == null ? null : Marshal.PtrToStringUTF8((nint)text);
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using CaffeTop.Engine.Devices.Cuda.Memory;
+
+namespace CaffeTop.Engine.Devices.Cuda.Operations;
+
+/// <summary>
+/// The chunks of many blobs in device memory, so that one launch passes over all of them, a block per chunk (ct_chunk). The list depends on the
+/// blobs' lengths only and is uploaded when these change.
+/// </summary>
+internal sealed unsafe class SpanTable(CudaResources resources)
+{
+    /// <summary>CT_CHUNK of reduction.cu.</summary>
+    private const int ChunkLength = 16384;
+
+    private readonly DeviceScratch _chunks = resources.NewScratch();
+    private readonly DeviceScratch _first = resources.NewScratch();
+    private int[] _lengths = [];
+    private bool _known;
+
+    /// <summary>Chunks in all: blocks to launch.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The chunks (ct_chunk).</summary>
+    public nint Chunks { get; private set; }
+
+    /// <summary>The first chunk of each blob and, behind the last, their number (i64).</summary>
+    public nint First { get; private set; }
+
+    public void Set(ReadOnlySpan<int> lengths)
+    {
+        if (_known && lengths.SequenceEqual(_lengths)) return;
+        _lengths = lengths.ToArray();
+        _known = true;
+        var chunks = new List<Chunk>();
+        var first = new long[lengths.Length + 1];
+        for (var k = 0; k < lengths.Length; k++)
+        {
+            first[k] = chunks.Count;
+            for (var start = 0L; start < lengths[k]; start += ChunkLength) chunks.Add(new Chunk { Span = k, Start = start });
+        }
+
+        first[^1] = Count = chunks.Count;
+        Chunks = _chunks.Take(Math.Max(1, chunks.Count) * sizeof(Chunk));
+        First = _first.Take(first.Length * sizeof(long));
+        fixed (Chunk* from = CollectionsMarshal.AsSpan(chunks)) resources.Memory.Upload(from, Chunks, (long)chunks.Count * sizeof(Chunk));
+        fixed (long* from = first) resources.Memory.Upload(from, First, (long)first.Length * sizeof(long));
+    }
+
+    /// <summary>ct_chunk.</summary>
+    private struct Chunk
+    {
+        public int Span;
+        public long Start;
+    }
+}

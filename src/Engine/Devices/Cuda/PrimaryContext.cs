@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using CaffeTop.Engine.Devices.Cuda.Native;
+
+namespace CaffeTop.Engine.Devices.Cuda;
+
+/// <summary>
+/// A GPU's primary context and the stream on which everything runs in order. Belongs to the thread that uses it: it becomes current wherever it
+/// is used, but one thread at a time.
+/// </summary>
+internal sealed unsafe class PrimaryContext : IDisposable
+{
+    private readonly int _device;
+    private readonly ConcurrentQueue<nint> _toFree = new();
+    private readonly nint _context;
+    private int _thread;
+    private bool _disposed;
+
+    /// <exception cref="CudaException">There is no driver, no GPU, or not this one.</exception>
+    public PrimaryContext(int ordinal)
+    {
+        if (!CudaLibraries.Found.ContainsKey(LibCuda.Name)) throw new CudaException(CudaAvailability.Describe("the driver's library libcuda.so.1"));
+        CudaStatus.Check(LibCuda.Init(0));
+        int device, count;
+        CudaStatus.Check(LibCuda.DeviceGetCount(&count));
+        if (ordinal < 0 || ordinal >= count) throw new CudaException($"there is no GPU {ordinal}: the driver sees {count}, numbered from 0");
+        CudaStatus.Check(LibCuda.DeviceGet(&device, ordinal));
+        _device = device;
+        nint context, stream;
+        CudaStatus.Check(LibCuda.PrimaryContextRetain(&context, device));
+        _context = context;
+        MakeCurrent();
+        CudaStatus.Check(LibCuda.StreamCreate(&stream, LibCuda.NonBlocking, 0));
+        Stream = stream;
+        Name = NameOf(device);
+        Multiprocessors = Attribute(DeviceAttribute.MultiprocessorCount);
+        ComputeCapability = (10 * Attribute(DeviceAttribute.ComputeCapabilityMajor)) + Attribute(DeviceAttribute.ComputeCapabilityMinor);
+    }
+
+    public string Name { get; }
+
+    public int Multiprocessors { get; }
+
+    /// <summary>Ten times the compute capability: 90 for Hopper.</summary>
+    public int ComputeCapability { get; }
+
+    public nint Stream { get; }
+
+    /// <summary>Bytes free and in all on the GPU.</summary>
+    public (long Free, long Total) Memory
+    {
+        get
+        {
+            nuint free, total;
+            CudaStatus.Check(LibCuda.MemoryInfo(&free, &total));
+            return ((long)free, (long)total);
+        }
+    }
+
+    /// <summary>A context is current per thread; whoever calls the driver passes here first.</summary>
+    public void MakeCurrent()
+    {
+        var thread = Environment.CurrentManagedThreadId;
+        if (thread == _thread) return;
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        CudaStatus.Check(LibCuda.SetCurrent(_context));
+        _thread = thread;
+    }
+
+    /// <exception cref="CudaException">No room; names the bytes.</exception>
+    public nint Allocate(long bytes)
+    {
+        MakeCurrent();
+        FreeWaiting();
+        nint address;
+        var code = LibCuda.MemoryAllocate(&address, (nuint)Math.Max(256, bytes));
+        if (code == LibCuda.OutOfMemory)
+        {
+            var (free, total) = Memory;
+            throw new CudaException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"there is no room for {bytes} bytes on the GPU ({free >> 20} MB of {total >> 20} MB are free); use a smaller batch_size or input, or end other programs on it"), code);
+        }
+
+        CudaStatus.Check(code);
+        return address;
+    }
+
+    /// <summary>From any thread, also a finalizer's: it is freed when the owner allocates next, or with the context.</summary>
+    public void FreeLater(nint address) => _toFree.Enqueue(address);
+
+    /// <summary>Waits until the stream is empty.</summary>
+    public void Synchronize()
+    {
+        MakeCurrent();
+        CudaStatus.Check(LibCuda.StreamSynchronize(Stream));
+    }
+
+    public void Dispose()
+    {
+        if (_disposed) return;
+        MakeCurrent();
+        FreeWaiting();
+        _disposed = true;
+        CudaStatus.Check(LibCuda.StreamDestroy(Stream));
+        CudaStatus.Check(LibCuda.PrimaryContextRelease(_device));
+        _thread = 0;
+    }
+
+    private static string NameOf(int device)
+    {
+        var name = stackalloc byte[256];
+        CudaStatus.Check(LibCuda.DeviceGetName(name, 256, device));
+        var text = new ReadOnlySpan<byte>(name, 256);
+        return SafeText.Clean(Encoding.UTF8.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]));
+    }
+
+    private void FreeWaiting()
+    {
+        while (_toFree.TryDequeue(out var address)) CudaStatus.Check(LibCuda.MemoryFree(address));
+    }
+
+    private int Attribute(DeviceAttribute attribute)
+    {
+        int value;
+        CudaStatus.Check(LibCuda.DeviceGetAttribute(&value, attribute, _device));
+        return value;
+    }
+}

@@ -1,0 +1,64 @@
+using CaffeTop.Engine.Nets;
+using CaffeTop.Events;
+
+namespace CaffeTop.Engine.Telemetry;
+
+/// <summary>
+/// What each layer takes in the real run: means over a few iterations, one after the other, since single ones differ. Costs two readings of the
+/// clock for each layer and direction.
+/// </summary>
+internal sealed class LayerClock : ILayerObserver
+{
+    private const int MostIterations = 8;
+    private const double LongestSeconds = 1;
+    private const double MillisecondsPerSecond = 1000;
+    private const int Digits = 4;
+
+    private readonly IReadOnlyList<NetLayer> _layers;
+    private readonly TimeProvider _clock;
+    private readonly long[] _forward;
+    private readonly long[] _backward;
+    private long _since;
+    private long _start;
+    private int _iterations;
+
+    public LayerClock(Net net, TimeProvider clock)
+    {
+        _layers = net.Layers;
+        _clock = clock;
+        _forward = new long[_layers.Count];
+        _backward = new long[_layers.Count];
+    }
+
+    /// <summary>The next iterations are measured.</summary>
+    public bool IsRunning { get; private set; }
+
+    public void Start()
+    {
+        Array.Clear(_forward);
+        Array.Clear(_backward);
+        _iterations = 0;
+        _start = _clock.GetTimestamp();
+        IsRunning = true;
+    }
+
+    public void BeforeForward(int layer) => _since = _clock.GetTimestamp();
+
+    public void AfterForward(int layer) => _forward[layer] += _clock.GetTimestamp() - _since;
+
+    public void BeforeBackward(int layer) => _since = _clock.GetTimestamp();
+
+    public void AfterBackward(int layer) => _backward[layer] += _clock.GetTimestamp() - _since;
+
+    /// <summary>After an iteration: the means, once enough have been measured; else null.</summary>
+    public LayerTimesSampled? Take(int iteration)
+    {
+        if (++_iterations < MostIterations && _clock.GetElapsedTime(_start).TotalSeconds < LongestSeconds) return null;
+        IsRunning = false;
+        var times = new LayerTime[_layers.Count];
+        for (var i = 0; i < times.Length; i++) times[i] = new LayerTime(_layers[i].Layer.Name, Mean(_forward[i]), Mean(_backward[i]));
+        return new LayerTimesSampled(iteration, times);
+    }
+
+    private double Mean(long ticks) => Math.Round(ticks * MillisecondsPerSecond / _clock.TimestampFrequency / _iterations, Digits);
+}

@@ -1,0 +1,59 @@
+using CaffeTop.Engine.Devices;
+using CaffeTop.Engine.Tests.Devices;
+using CaffeTop.Engine.Tests.Reference;
+
+namespace CaffeTop.Engine.Cuda.Tests;
+
+/// <summary>Convolution and matrix products on the emulated GPU against plain loops in double precision.</summary>
+public sealed class ProductTests
+{
+    [SkippableTheory]
+    [MemberData(nameof(ConvolutionCases.ByName), MemberType = typeof(ConvolutionCases))]
+    public void ConvolutionMatchesTheDefinition(string name)
+    {
+        using var device = EmulatedDevice.OpenOrSkip();
+        var d = ConvolutionCases.Get(name);
+        var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
+        var (dy, dataBias) = (Values(d.Batch * d.Outputs * d.OutputArea, 4), Values(d.Inputs, 5));
+        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, bias), ConvolutionRun.Forward(device, d, x, w, bias), "y");
+        Near.AssertEqual(ConvolutionReference.Forward(d, x, w, null), ConvolutionRun.Forward(device, d, x, w, []), "y without bias");
+        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, null), ConvolutionRun.BackwardData(device, d, dy, w, []), "dx");
+        Near.AssertEqual(ConvolutionReference.BackwardData(d, dy, w, dataBias), ConvolutionRun.BackwardData(device, d, dy, w, dataBias), "dx with bias");
+        var (startW, startB) = (Values(w.Length, 6), Values(bias.Length, 7));
+        var (dw, db) = ConvolutionRun.BackwardWeights(device, d, x, dy, startW, false, startB, true);
+        Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, null), dw, "dw");
+        Near.AssertEqual(ConvolutionReference.BackwardBias(d, dy, startB), db, "dBias accumulated");
+        (dw, db) = ConvolutionRun.BackwardWeights(device, d, x, dy, startW, true, startB, false);
+        Near.AssertEqual(ConvolutionReference.BackwardWeights(d, x, dy, startW), dw, "dw accumulated");
+        Near.AssertEqual(ConvolutionReference.BackwardBias(d, dy, null), db, "dBias");
+    }
+
+    [SkippableTheory]
+    [InlineData(1, 1, 1)]
+    [InlineData(14, 32, 7)]
+    [InlineData(64, 10, 500)]
+    [InlineData(129, 270, 40)]
+    [InlineData(4, 4, 0)]
+    [InlineData(0, 3, 3)]
+    [InlineData(3, 0, 3)]
+    public void ProductMatchesTheReference(int m, int n, int k)
+    {
+        using var device = EmulatedDevice.OpenOrSkip();
+        using var reference = new ReferenceDevice();
+        foreach (var (transposeA, transposeB, alpha, beta) in new[] { (false, false, 1f, 0f), (true, false, 1f, 1f), (false, true, -0.5f, 0.25f), (true, true, 2f, 0f) })
+        {
+            Near.AssertEqual(Array.ConvertAll(Gemm(reference), static v => (double)v), Gemm(device), $"{transposeA}, {transposeB}");
+
+            float[] Gemm(IDevice on)
+            {
+                using var a = new HostBlob(on, Values(m * k, 1));
+                using var b = new HostBlob(on, Values(k * n, 2));
+                using var c = new HostBlob(on, Values(m * n, 3));
+                on.Linear.Gemm(transposeA, transposeB, m, n, k, alpha, a.Span, b.Span, beta, c.Span);
+                return c.ToArray();
+            }
+        }
+    }
+
+    private static float[] Values(int count, int seed) => HostBlob.Noise(count, seed);
+}
