@@ -59,6 +59,7 @@ public sealed class SnapshotWriter
     {
         var model = SnapshotPrefix.Model(Prefix, content.Iteration);
         var state = SnapshotPrefix.State(Prefix, content.Iteration);
+        CheckReplaceable(content.Iteration, model, state, SnapshotPrefix.SideFile(state));
         using var batch = new SnapshotBatch(_files);
         try
         {
@@ -85,6 +86,22 @@ public sealed class SnapshotWriter
         }
 
         return new SnapshotPair(content.Iteration, model, state);
+    }
+
+    // A rename would take a FIFO, a socket or a device away from those who use it.
+    private static void CheckReplaceable(int iteration, params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                RegularFile.CheckReplaceable(path);
+            }
+            catch (CaffeTopException e)
+            {
+                throw new CaffeTopException($"snapshot of iteration {iteration}: {e.Message}; earlier snapshots are untouched", e);
+            }
+        }
     }
 
     private static string Reason(Exception e) => SafeText.Clean(e.Message.TrimEnd('.'));

@@ -52,9 +52,6 @@ internal sealed class NormSampler : ILayerObserver
     /// <summary>Seconds spent on measuring since <see cref="Take"/>.</summary>
     public double Seconds => _clock.GetElapsedTime(0, _ticks).TotalSeconds;
 
-    /// <summary>The first blob so far, as they were computed, that holds NaN or infinite values; null: none does.</summary>
-    public BlobNorms? FirstNonFinite => _found.Find(found => found.Norms.NonFinite > 0).Norms;
-
     /// <summary>Blobs of a sample, and the values that it reads.</summary>
     public (int Blobs, long Values) Count()
     {
@@ -137,6 +134,24 @@ internal sealed class NormSampler : ILayerObserver
         }
 
         _ticks += _clock.GetTimestamp() - start;
+    }
+
+    /// <summary>
+    /// Where values of this sample were NaN or infinite first, in the order of computation: blobs and weights forwards, then gradients
+    /// backwards. Null where all are finite.
+    /// </summary>
+    public BlobNorms? FirstNonFinite()
+    {
+        (int Layer, BlobNorms Norms)? first = null;
+        foreach (var found in _found)
+        {
+            if (found.Norms.NonFinite > 0 && (first is not { } best || Order(found) < Order(best))) first = found;
+        }
+
+        return first?.Norms;
+
+        static int Order((int Layer, BlobNorms Norms) at)
+            => at.Norms.Kind is StatKind.TopData or StatKind.ParamData ? at.Layer : int.MaxValue - at.Layer;
     }
 
     /// <summary>The gradients' memory holds the update.</summary>
