@@ -11,10 +11,10 @@ public sealed class Stall : IRunRule
     {
         var seconds = session.Session.LossSeconds;
         var x = session.Session.Loss.X;
-        if (seconds.Count < 20) yield break;
-        var steps = new List<float>(seconds.Count);
+        if (seconds.Length < 20) yield break;
+        var steps = new List<float>(seconds.Length);
         var (longest, at) = (0.0, -1);
-        for (var i = 1; i < seconds.Count; i++)
+        for (var i = 1; i < seconds.Length; i++)
         {
             var step = seconds[i] - seconds[i - 1];
             if (!(step >= 0)) continue;
