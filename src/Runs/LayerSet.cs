@@ -86,11 +86,11 @@ internal sealed class LayerSet(Session session)
         return place;
     }
 
-    private static void Append(LayerCurve curve, int iteration, in SampledNorms norms)
+    private void Append(LayerCurve curve, int iteration, in SampledNorms norms)
     {
         var values = curve.Values;
         if (values.Count == 0 || iteration > values.X[^1]) values.Append(iteration, (float)norms.MeanAbsolute);
-        var curves = curve.Norms ??= new NormCurves();
+        var curves = curve.Norms ??= new NormCurves(session.Points);
         Append(curves.L2, iteration, (float)norms.L2);
         Append(curves.Minimum, iteration, norms.Min);
         Append(curves.Maximum, iteration, norms.Max);
