@@ -9,6 +9,8 @@ public sealed class Stall : IRunRule
 
     public IEnumerable<Finding> Check(CheckedSession session)
     {
+        // Between points that are held because others went, time has passed for another reason.
+        if (session.Session.Loss.IsThinned) yield break;
         var seconds = session.Session.LossSeconds;
         var x = session.Session.Loss.X;
         if (seconds.Length < 20) yield break;
