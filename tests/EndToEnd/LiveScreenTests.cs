@@ -163,6 +163,26 @@ public sealed class LiveScreenTests : IDisposable
     }
 
     [SkippableFact]
+    public void An_interrupt_from_outside_asks_as_the_key_does_and_a_second_one_stops()
+    {
+        using var tmux = Start("snapshot: 1000000");
+        var run = new LiveRun(tmux, _here);
+        run.Start();
+        run.AwaitIterations();
+        run.Signal("INT");
+        tmux.WaitFor("Leave");
+        tmux.Keys("Escape");
+        tmux.WaitForNo("Leave");
+        run.AwaitIterations();
+        run.Signal("INT");
+        tmux.WaitFor("Leave");
+        tmux.Keys("s");
+        tmux.WaitForVariable("alternate_on", "0");
+        tmux.WaitFor("stopped at iteration");
+        Assert.Single(Directory.GetFiles(_here.Folder, "s_iter_*.caffemodel"));
+    }
+
+    [SkippableFact]
     public void Prints_of_libraries_stand_in_the_log_and_not_on_the_screen()
     {
         using var tmux = Start("snapshot: 1000000");
