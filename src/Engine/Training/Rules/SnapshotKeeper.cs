@@ -1,5 +1,4 @@
 using System.Globalization;
-using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Snapshots;
 using CaffeTop.Events;
