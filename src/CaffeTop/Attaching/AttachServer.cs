@@ -103,7 +103,7 @@ internal sealed class AttachServer : IDisposable
     {
         using var other = LocalSocket.Connect(path, out var error);
         if (other is not null || error == LocalCalls.TryAgain)
-            throw new AttachException($"{path} is the socket of a living run (of another container with the same folder?); set XDG_RUNTIME_DIR to a folder of its own");
+            throw new AttachException($"{path} is the socket of a living run (of another container with the same folder?); set CAFFETOP_SOCKETS to a folder of its own");
     }
 
     private void Take()

@@ -152,7 +152,7 @@ internal sealed unsafe class LocalSocket : IDisposable
         if (bytes >= LocalCalls.AddressPath)
         {
             throw new AttachException(
-                $"the path of the socket has {bytes} bytes, and the system takes {LocalCalls.AddressPath - 1}: {path}; set XDG_RUNTIME_DIR to a folder with a shorter name");
+                $"the path of the socket has {bytes} bytes, and the system takes {LocalCalls.AddressPath - 1}: {path}; set CAFFETOP_SOCKETS to a folder with a shorter name");
         }
 
         return (uint)(FamilyBytes + Encoding.UTF8.GetBytes(path, into[FamilyBytes..]) + 1);

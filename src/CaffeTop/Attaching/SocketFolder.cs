@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace CaffeTop.Attaching;
 
 /// <summary>
-/// Where the sockets of this user's runs are: <c>$XDG_RUNTIME_DIR/caffetop</c>, else <c>/tmp/caffetop-UID</c>, one <c>PID.sock</c> per run. Whoever may
-/// enter the folder could steer the runs, so it must be a folder (not a link to one), belong to this user, and be closed to everybody else.
+/// Where the sockets of this user's runs are: <c>$XDG_RUNTIME_DIR/caffetop</c>, else <c>/tmp/caffetop-UID</c> (<c>$CAFFETOP_SOCKETS</c> instead of both,
+/// where it is set), one <c>PID.sock</c> per run. Whoever may enter the folder could steer the runs, so it must be a folder (not a link to one),
+/// belong to this user, and be closed to everybody else.
 /// </summary>
 internal static unsafe class SocketFolder
 {
@@ -14,7 +15,9 @@ internal static unsafe class SocketFolder
     private const int KindMask = 0xF000, FolderKind = 0x4000, LinkKind = 0xA000, SocketKind = 0xC000;
 
     /// <summary>The place for the socket of a run of this process.</summary>
-    public static string Own => FromEnvironment() ?? Shared;
+    public static string Own => Asked ?? FromEnvironment() ?? Shared;
+
+    private static string? Asked => Environment.GetEnvironmentVariable("CAFFETOP_SOCKETS") is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
 
     private static string Shared => string.Create(CultureInfo.InvariantCulture, $"/tmp/caffetop-{LocalCalls.EffectiveUser()}");
 
@@ -44,11 +47,11 @@ internal static unsafe class SocketFolder
         Check(folder);
     }
 
-    /// <summary>The sockets in both places, those of runs started elsewhere (cron, su) too. A place that is not safe is told and left out.</summary>
+    /// <summary>The sockets in both places, for runs may have been started where the variable was not set (cron, su). A place that is not safe is told and left out.</summary>
     public static IReadOnlyList<string> Sockets(Action<string> say)
     {
         var sockets = new List<string>();
-        foreach (var folder in new[] { Own, Shared }.Distinct())
+        foreach (var folder in Asked is { } asked ? [asked] : new[] { Own, Shared }.Distinct())
         {
             if (Look(folder) is null) continue;
             try

@@ -125,9 +125,6 @@ internal sealed class ScreenActions
             case ScreenAction.ShowPanel:
                 if (!_layout.Panel.Show(_state)) _state.Tell("the run has neither paused by itself nor ended");
                 break;
-            case ScreenAction.SortByTime:
-                _state.Tell("t sorts the net's layers by their time in view 3");
-                break;
             case ScreenAction.Theme:
                 _state.Theme = Themes[(Array.IndexOf(Themes, _state.Theme) + 1) % Themes.Length];
                 _state.Tell("theme: " + _state.Theme.Name);

@@ -111,7 +111,7 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
             default:
                 if (int.TryParse(command, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _)) return Goto(command);
                 if (_steer.TryRun(command, rest, out var problem)) return problem;
-                return $"'{command}' is no command; known are {string.Join(", ", (state.Live is null ? All : All.Concat(_steer.Names)).Select(static c => c.Name))}";
+                return $"'{command}' is no command; {(state.Live is null ? "known are " + string.Join(", ", All.Select(static c => c.Name)) : "Tab goes through all")}";
         }
     }
 

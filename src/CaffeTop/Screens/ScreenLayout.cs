@@ -102,6 +102,7 @@ internal sealed class ScreenLayout
         // Help and quit always have room.
         Move(ScreenAction.Help, 1);
         Move(ScreenAction.Quit, 2);
+        Move(ScreenAction.Pause, 3);
         // What cannot be done now stands dim at the end.
         foreach (var binding in KeyTable.All)
         {

@@ -1,4 +1,3 @@
-using CaffeTop.Runs;
 using static CaffeTop.Doctor.RuleReport;
 
 namespace CaffeTop.Doctor.Runs;

@@ -1,4 +1,3 @@
-using CaffeTop.Doctor.Nets;
 using CaffeTop.Runs;
 
 namespace CaffeTop.Doctor.Runs;

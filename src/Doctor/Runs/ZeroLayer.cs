@@ -1,5 +1,3 @@
-using CaffeTop.Doctor.Nets;
-using CaffeTop.Terminal.Plots;
 using static CaffeTop.Doctor.RuleReport;
 
 namespace CaffeTop.Doctor.Runs;

@@ -1,6 +1,7 @@
 using System.Text;
 using CaffeTop.Attaching;
 using CaffeTop.Terminal.Output;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Attaching;
 

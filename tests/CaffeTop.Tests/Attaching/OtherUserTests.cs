@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using CaffeTop.Attaching;
+using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Attaching;
 

@@ -26,7 +26,7 @@ internal static class KeyTable
         new(ScreenAction.SearchPrevious, "N", "previous", "the line with the text before this one", KeyViews.Lists | KeyViews.Log, ['N']),
         new(ScreenAction.Filter, "f", "filter", "show one kind of event after the other, or all", KeyViews.Events, ['f']),
         new(ScreenAction.Follow, "F", "follow", "stay at the end of the log", KeyViews.Log, ['F', 'f']),
-        new(ScreenAction.Metric, "m", "metric", "which value is shown: weights, gradients, their ratio, activations", KeyViews.Layers, ['m']),
+        new(ScreenAction.Metric, "m", "metric", "which value is shown: the size of updates, weights and gradients (mean, L2), outputs, zeros", KeyViews.Layers, ['m']),
         new(ScreenAction.HeatMap, "h", "heat-map", "heat-map over time, or table", KeyViews.Layers, ['h']),
         new(ScreenAction.Sort, "s", "sort", "by net order, value, or name", KeyViews.Layers, ['s']),
         new(ScreenAction.AllLayers, "A", "all", "all layers, or only those with weights", KeyViews.Layers, ['A']),

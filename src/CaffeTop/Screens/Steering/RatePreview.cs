@@ -40,7 +40,7 @@ internal sealed class RatePreview
         (_present, _new, _from, _to) = (present, wanted, now, to);
         _planned = Plan(control, present, now, to);
         _wanted = float.IsNaN(wanted) ? new Series() : Plan(control, wanted, now, to);
-        Changes = !_wanted.Y.SequenceEqual(_planned.Y);
+        Changes = _wanted.Count > 0 && !_wanted.Y.SequenceEqual(_planned.Y);
     }
 
     public void Draw(Surface surface, ShownRun run, ScreenState state)
@@ -48,7 +48,7 @@ internal sealed class RatePreview
         _curves.Begin();
         _chart.Flags.Clear();
         _chart.Reserved = (Math.Min(run.Coverage.First, _from), _to);
-        if (_wanted.Count > 0 && Changes) _curves.Add("", "new plan", Role.Series1, sparse: true).Parts.Add(new CurvePart(_wanted));
+        if (Changes) _curves.Add("", "new plan", Role.Series1, sparse: true).Parts.Add(new CurvePart(_wanted));
         _curves.Add("", Changes ? "old plan" : "plan", Changes ? Role.Dim : Role.Series1, sparse: true).Parts.Add(new CurvePart(_planned));
         var past = _curves.Add("", "past", Role.Series2, sparse: true);
         foreach (var (session, from, to) in run.Coverage.Parts)

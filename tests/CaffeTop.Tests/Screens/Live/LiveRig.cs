@@ -28,7 +28,11 @@ internal sealed class LiveRig : ILeaving
 
     public ScreenState State { get; }
 
-    public List<string> Calls => Run.Steered.Calls;
+    /// <summary>What the run was asked to do.</summary>
+    public IEnumerable<string> Calls => Run.Steered.Calls.Where(static call => !call.StartsWith("Watch ", StringComparison.Ordinal));
+
+    /// <summary>Blobs that were watched.</summary>
+    public IEnumerable<string> Watched => Run.Steered.Calls.Where(static call => call.StartsWith("Watch ", StringComparison.Ordinal));
 
     /// <summary>How the run was left, in order.</summary>
     public List<LeaveChoice> Leaves { get; } = [];

@@ -27,6 +27,26 @@ public class LiveViewTests
         Golden.Check($"live-{name}-{width}x{height}", rig.Go());
     }
 
+    [Fact]
+    public void The_selected_blob_is_watched_and_the_arrows_go_on_to_others()
+    {
+        var rig = new LiveRig(120, 40);
+        rig.Terminal.Type("2").Wait(0.5).Press(Key.Down).Wait(0.5).Press(Key.Tab).Press(Key.Tab).Press(Key.Down).Wait(0.5);
+        rig.Go();
+        Assert.Equal(["Watch ParamData conv1 0", "Watch ParamData ip1 0", "Watch ParamData ip1 1"], rig.Watched);
+    }
+
+    [Fact]
+    public void Metrics_that_the_log_tells_come_one_after_the_other()
+    {
+        var rig = new LiveRig(120, 40);
+        var seen = new List<string>();
+        rig.Terminal.Type("2").Wait(0.3);
+        for (var i = 0; i < 7; i++) rig.Terminal.Type("m").Wait(0.3).Check(() => seen.Add(rig.Terminal.Text.Split('\n')[2].Split("──")[1].Trim()));
+        rig.Go();
+        Assert.Equal(["Layers log10 of mean|W|", "Layers log10 of ‖W‖", "Layers log10 of mean|∇W|", "Layers log10 of ‖∇W‖", "Layers log10 of mean|output|", "Layers zeros in the output (A: all layers)", "Layers log10 of ‖ΔW‖ / ‖W‖"], seen);
+    }
+
     internal static LiveRig Prepare(string name, int width, int height)
     {
         var rig = new LiveRig(width, height, more: More(name));
@@ -37,6 +57,8 @@ public class LiveViewTests
         {
             case "layers":
                 terminal.Type("2").Press(Key.Down);
+                long[] counts = [.. Enumerable.Range(0, 64).Select(static bin => (long)(20_000 * Math.Exp(-Math.Pow((bin - 30) / 8.0, 2))))];
+                terminal.Check(() => rig.Run.Histogram = new HistogramSampled(LiveLog.Last, StatKind.ParamData, "ip1", "0", -0.412f, 0.398f, counts) { Sequence = 1 });
                 break;
             case "table":
                 terminal.Type("2h").Press(Key.Down);

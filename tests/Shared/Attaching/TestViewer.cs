@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using CaffeTop.Attaching;
 using CaffeTop.Terminal.Output;
-using CaffeTop.Tests.Shared;
 
-namespace CaffeTop.Tests.Attaching;
+namespace CaffeTop.Tests.Shared;
 
 /// <summary>A viewer with a terminal in memory: what comes passes the filter and is drawn by the strict model of a terminal, whose answers go back.</summary>
 internal sealed class TestViewer : IDisposable
