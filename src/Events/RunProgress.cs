@@ -11,6 +11,7 @@ public sealed class RunProgress
     private float _lastLoss = float.NaN;
     private double _dataWaitSeconds, _samplingSeconds, _busySeconds, _testSeconds;
     private string? _doing;
+    private bool _isWritingSnapshot;
 
     /// <summary>Updates done.</summary>
     public int Iteration { get => Volatile.Read(ref _iteration); set => Volatile.Write(ref _iteration, value); }
@@ -19,6 +20,9 @@ public sealed class RunProgress
 
     /// <summary>What takes its time (<c>building the net</c>), while <see cref="RunState.Preparing"/>; else null.</summary>
     public string? Doing { get => Volatile.Read(ref _doing); set => Volatile.Write(ref _doing, value); }
+
+    /// <summary>A snapshot is being written, whatever the state is.</summary>
+    public bool IsWritingSnapshot { get => Volatile.Read(ref _isWritingSnapshot); set => Volatile.Write(ref _isWritingSnapshot, value); }
 
     /// <summary>Of the last iteration, not smoothed; NaN before the first.</summary>
     public float LastLoss { get => Volatile.Read(ref _lastLoss); set => Volatile.Write(ref _lastLoss, value); }

@@ -8,9 +8,9 @@ namespace CaffeTop.LogParse;
 /// A finding in one line: <c>Finding SEVERITY RULE: what | why | remedy | file F | line N | column N | layer L | blob B | iteration N | NAME = VALUE …</c>;
 /// places that are not known are left out.
 /// </summary>
-internal static class FindingLine
+public static class FindingLine
 {
-    public static void Write(LogText log, Finding finding)
+    internal static void Write(LogText log, Finding finding)
     {
         log.Begin(CaffeSource.Own, finding.Severity == Severity.Hint ? 'I' : 'W').Text("Finding ").Text(finding.Severity.ToString().ToLowerInvariant()).Text(" ");
         log.Word(finding.Rule, ": ").Text(": ").Word(finding.What, " | ").Text(" | ").Word(finding.Why, " | ").Text(" | ").Word(finding.Remedy, " | ");

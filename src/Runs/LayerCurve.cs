@@ -4,7 +4,7 @@ using CaffeTop.Terminal.Plots;
 namespace CaffeTop.Runs;
 
 /// <summary>One blob over the run: of debug_info its mean absolute value, of samples (<see cref="NormsSampled"/>) all that they measure.</summary>
-public sealed class LayerCurve(StatKind kind, string layer, string blob)
+public sealed class LayerCurve(StatKind kind, string layer, string blob, PointBudget? points = null)
 {
     public StatKind Kind { get; } = kind;
 
@@ -14,7 +14,7 @@ public sealed class LayerCurve(StatKind kind, string layer, string blob)
     public string Blob { get; } = blob;
 
     /// <summary>Mean absolute values, of debug_info and of samples; one point where both measured the same iteration.</summary>
-    public Series Values { get; } = new();
+    public Series Values { get; } = new(points);
 
     /// <summary>What samples measured beside the mean; null where none came.</summary>
     public NormCurves? Norms { get; internal set; }

@@ -82,15 +82,15 @@ internal sealed class LayerSet(Session session)
         if (place >= 0 || session.Layers.Count >= MostCurves) return place;
         place = session.Layers.Count;
         _names.Add((int)kind, layer, blob);
-        session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob))));
+        session.Layers.Add(new LayerCurve(kind, SafeText.Clean(Encoding.UTF8.GetString(layer)), SafeText.Clean(Encoding.UTF8.GetString(blob)), session.Points));
         return place;
     }
 
-    private static void Append(LayerCurve curve, int iteration, in SampledNorms norms)
+    private void Append(LayerCurve curve, int iteration, in SampledNorms norms)
     {
         var values = curve.Values;
         if (values.Count == 0 || iteration > values.X[^1]) values.Append(iteration, (float)norms.MeanAbsolute);
-        var curves = curve.Norms ??= new NormCurves();
+        var curves = curve.Norms ??= new NormCurves(session.Points);
         Append(curves.L2, iteration, (float)norms.L2);
         Append(curves.Minimum, iteration, norms.Min);
         Append(curves.Maximum, iteration, norms.Max);

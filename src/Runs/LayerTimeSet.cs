@@ -24,7 +24,7 @@ internal sealed class LayerTimeSet(Session session)
                 if (session.LayerTimes.Count >= MostLayers) return;
                 place = session.LayerTimes.Count;
                 _names.Add(0, layer);
-                session.LayerTimes.Add(new LayerTimeCurve(SafeText.Clean(Encoding.UTF8.GetString(layer))));
+                session.LayerTimes.Add(new LayerTimeCurve(SafeText.Clean(Encoding.UTF8.GetString(layer)), session.Points));
             }
 
             var curve = session.LayerTimes[place];

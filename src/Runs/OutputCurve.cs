@@ -3,7 +3,7 @@ using CaffeTop.Terminal.Plots;
 namespace CaffeTop.Runs;
 
 /// <summary>One output of a net, known by its index: names may repeat. The name is shown cleaned, with its element (<c>prob[3]</c>) where it repeats.</summary>
-public sealed class OutputCurve(int index, string name)
+public sealed class OutputCurve(int index, string name, PointBudget? points = null)
 {
     public int Index { get; } = index;
 
@@ -15,5 +15,5 @@ public sealed class OutputCurve(int index, string name)
     /// <summary>0: no loss.</summary>
     public float Weight { get; internal set; }
 
-    public Series Values { get; } = new();
+    public Series Values { get; } = new(points);
 }

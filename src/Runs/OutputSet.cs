@@ -1,10 +1,11 @@
 using System.Text;
 using CaffeTop.Events;
+using CaffeTop.Terminal.Plots;
 
 namespace CaffeTop.Runs;
 
 /// <summary>The outputs of one net in one session, found by index and name.</summary>
-internal sealed class OutputSet(List<OutputCurve> curves)
+internal sealed class OutputSet(List<OutputCurve> curves, PointBudget? points)
 {
     // A log that names a new output in every line must not fill the memory.
     private const int Most = 20_000;
@@ -20,7 +21,7 @@ internal sealed class OutputSet(List<OutputCurve> curves)
         if (curves.Count >= Most) return null;
         _names.Add(index, name);
         var clean = SafeText.Clean(Encoding.UTF8.GetString(name), LongestName);
-        var curve = new OutputCurve(index, clean.Length == 0 ? $"#{index}" : clean);
+        var curve = new OutputCurve(index, clean.Length == 0 ? $"#{index}" : clean, points);
         NumberElements(curve, iteration);
         curves.Add(curve);
         return curve;

@@ -18,6 +18,16 @@ public static class RunHistory
         return first;
     }
 
+    /// <summary>How many points that is with those that were thinned away.</summary>
+    public static long TotalBefore(Series series, int overtakenFrom)
+    {
+        var count = CountBefore(series, overtakenFrom);
+        if (!series.IsThinned) return count;
+        if (count == series.Count) return series.Total;
+        var summary = series.Summary(0, count);
+        return (long)summary.Count + summary.Bad;
+    }
+
     /// <summary>How many of a series' points count: those before <paramref name="overtakenFrom"/>.</summary>
     public static int CountBefore(Series series, int overtakenFrom)
     {

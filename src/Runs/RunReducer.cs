@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CaffeTop.Events;
+using CaffeTop.LogParse;
 using CaffeTop.LogParse.Reading;
 
 namespace CaffeTop.Runs;
@@ -11,6 +12,8 @@ namespace CaffeTop.Runs;
 public sealed class RunReducer
 {
     private const int MostNets = 1000;
+    private const int MostFindings = 1000;
+    private const string Noted = "note -> ";
 
     private readonly RunModel _model;
     private readonly MarkList _marks;
@@ -174,7 +177,7 @@ public sealed class RunReducer
                 break;
             case LogMessage.Control:
                 For(line).Controlled();
-                For(line).Mark(MarkKind.Control, line, Clean(text), number is >= 0 and < int.MaxValue ? (int)number : null);
+                Control(line, Clean(text), number is >= 0 and < int.MaxValue ? (int)number : null);
                 break;
             case LogMessage.Norms:
                 For(line, (int)number).Norms((int)number, text);
@@ -186,7 +189,7 @@ public sealed class RunReducer
                 For(line).Mark(MarkKind.Note, line, Removed(Clean(text)));
                 break;
             case LogMessage.Finding:
-                For(line).Mark(MarkKind.Note, line, Clean(text));
+                Find(line, text);
                 break;
         }
 
@@ -235,6 +238,35 @@ public sealed class RunReducer
         var reason = text.LastIndexOf(" | because ", StringComparison.Ordinal);
         return model < 0 || reason < 0 ? "snapshot removed: " + text : $"snapshot {text[..model]} removed: {text[(reason + " | because ".Length)..]}";
     }
+
+    private void Control(in LineContext line, string text, int? iteration)
+    {
+        var isNote = text.StartsWith(Noted, StringComparison.Ordinal);
+        For(line).Mark(isNote ? MarkKind.Note : MarkKind.Control, line, isNote ? text[Noted.Length..] : text, iteration);
+    }
+
+    private void Find(in LineContext line, ReadOnlySpan<byte> text)
+    {
+        var builder = For(line);
+        if (FindingLine.Read(Encoding.UTF8.GetString(text.Length > 20_000 ? text[..20_000] : text)) is not { } read)
+        {
+            builder.Mark(MarkKind.Note, line, Clean(text));
+            return;
+        }
+
+        var place = read.Place;
+        var finding = read with
+        {
+            What = SafeText.Clean(read.What), Why = SafeText.Clean(read.Why), Remedy = SafeText.Clean(read.Remedy),
+            Place = place with { Layer = Clean(place.Layer), Blob = Clean(place.Blob), File = Clean(place.File) },
+            Evidence = [.. read.Evidence.Select(static fact => fact with { Name = SafeText.Clean(fact.Name) })],
+        };
+        builder.Mark(read.Severity == Severity.Error ? MarkKind.Anomaly : MarkKind.Note, line, finding.What, place.Iteration);
+        if (_model.Findings.Count < MostFindings)
+            _model.Findings.Add(new RunFinding(finding, builder.Session.Index, line.Ticks < 0 ? null : new DateTime(line.Ticks)));
+    }
+
+    private static string? Clean(string? text) => text is null ? null : SafeText.Clean(text);
 
     private SessionBuilder? Look(int rank) => _ranks.TryGetValue(rank, out var builder) ? builder : null;
 

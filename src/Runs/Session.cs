@@ -3,7 +3,7 @@ using CaffeTop.Terminal.Plots;
 namespace CaffeTop.Runs;
 
 /// <summary>A stretch of a run in which the iteration only grows. Where a later session covers the same iterations, its values win; both are kept.</summary>
-public sealed class Session(int index, int rank, string reason)
+public sealed class Session(int index, int rank, string reason, PointBudget? points = null)
 {
     private const int MostReserved = 4 << 20;
 
@@ -11,6 +11,9 @@ public sealed class Session(int index, int rank, string reason)
 
     /// <summary>MPI rank, or −1.</summary>
     public int Rank { get; } = rank;
+
+    /// <summary>The number of the thread that displayed the last loss, as the log has it; 0: the log does not say it.</summary>
+    public long Thread { get; internal set; }
 
     /// <summary>Why it is a session of its own, in words: "started", "resumed from F", "the iteration jumped back".</summary>
     public string Reason { get; internal set; } = reason;
@@ -48,15 +51,15 @@ public sealed class Session(int index, int rank, string reason)
     public SessionEnd End { get; internal set; }
 
     /// <summary>The smoothed loss of each display (mean over average_loss iterations; sticky once NaN).</summary>
-    public Series Loss { get; } = new();
+    public Series Loss { get; } = new(points, isTimed: true);
 
     /// <summary>Seconds since the session's first stamp, per point of <see cref="Loss"/>; NaN where unknown.</summary>
-    public Column<double> LossSeconds { get; } = new();
+    public ReadOnlySpan<double> LossSeconds => Loss.Seconds;
 
     /// <summary>The first display whose loss is NaN although every output is finite: the running mean never recovers from one NaN. Null: none.</summary>
     public int? StickyFrom { get; internal set; }
 
-    public Series LearningRate { get; } = new();
+    public Series LearningRate { get; } = new(points);
 
     /// <summary>By index of the output; an index that never came leaves no gap; an index whose name changes has two.</summary>
     public List<OutputCurve> TrainOutputs { get; } = [];
@@ -70,7 +73,7 @@ public sealed class Session(int index, int rank, string reason)
     public List<LayerTimeCurve> LayerTimes { get; } = [];
 
     /// <summary>"All net params": L1 of data and diff, L2 of data and diff; empty without debug_info.</summary>
-    public Series[] Norms { get; } = [new(), new(), new(), new()];
+    public Series[] Norms { get; } = [new(points), new(points), new(points), new(points)];
 
     /// <summary>Iterations per second over the session, without tests and snapshots; null where nothing tells.</summary>
     public double? Speed => Meter.Speed;
@@ -99,6 +102,9 @@ public sealed class Session(int index, int rank, string reason)
     /// <summary>The smallest factor that gradients were scaled by.</summary>
     public double SmallestClip { get; internal set; } = 1;
 
+    /// <summary>What the session's curves may hold; null: everything.</summary>
+    internal PointBudget? Points { get; } = points;
+
     internal SpeedMeter Meter { get; } = new();
 
     internal long StartTicks { get; set; } = -1;
@@ -110,7 +116,6 @@ public sealed class Session(int index, int rank, string reason)
     {
         Reserve(Loss, factor);
         Reserve(LearningRate, factor);
-        LossSeconds.Reserve((int)Math.Min(MostReserved, LossSeconds.Count * factor));
         foreach (var output in TrainOutputs) Reserve(output.Values, factor);
         foreach (var layer in Layers) Reserve(layer.Values, factor);
     }

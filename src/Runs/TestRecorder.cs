@@ -86,7 +86,7 @@ internal sealed class TestRecorder(Session session, MarkList marks)
         var curves = new TestCurves(net);
         session.Tests.Add(curves);
         _nets.Add(curves);
-        _outputs.Add(new OutputSet(curves.Outputs));
+        _outputs.Add(new OutputSet(curves.Outputs, session.Points));
         return _nets.Count - 1;
     }
 }

@@ -40,6 +40,19 @@ public sealed partial class RunTests : IDisposable
     }
 
     [Fact]
+    public void Samples_are_in_the_log_file_and_not_on_standard_error()
+    {
+        var result = _here.WithMadeData().Run("run", "solver.prototxt", "--norms", "5", "--log", "run.log");
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var log = File.ReadAllText(_here["run.log"]);
+        Assert.Contains("caffetop.cs:1] Norms of iteration 15, layer ip: top ip mean ", log, StringComparison.Ordinal);
+        Assert.Contains("caffetop.cs:1] Layer times of iteration ", log, StringComparison.Ordinal);
+        Assert.Contains("sgd_solver.cpp:112] Iteration 15, lr = 0.01", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Norms of iteration", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Layer times", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Caffes_own_flags_do_the_same()
     {
         var result = _here.WithMadeData().Run("train", "-solver=solver.prototxt", "--logtostderr=1", "--sigint_effect", "stop", "--log_dir", ".");

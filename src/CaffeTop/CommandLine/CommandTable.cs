@@ -15,6 +15,8 @@ internal static class CommandTable
         ["device_query"] = DeviceQueryCommand.Create,
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
+        ["ls"] = LsCommand.Create,
+        ["attach"] = AttachCommand.Create,
         ["replay"] = ReplayCommand.Create,
         ["tail"] = TailCommand.Create,
         ["blobs"] = BlobsCommand.Create,

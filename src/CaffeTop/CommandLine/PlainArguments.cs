@@ -13,6 +13,7 @@ internal static class PlainArguments
     /// <summary>The command's exit code; null: the arguments are for the parser.</summary>
     public static int? TryRun(IReadOnlyList<string> arguments)
     {
+        if (arguments is ["attach"]) return AttachCommand.Run(null, viewOnly: false, new ScreenChoice());
         if (arguments.Count < 2) return null;
         switch (arguments[0])
         {
@@ -26,6 +27,8 @@ internal static class PlainArguments
                 return TailCommand.Run(log, new ScreenChoice());
             case "run" when Names(arguments, 1) is [var solver]:
                 return TrainingSession.Run(new RunRequest { Solver = solver }, new ScreenChoice());
+            case "attach" when Names(arguments, 1) is [var run]:
+                return AttachCommand.Run(run, viewOnly: false, new ScreenChoice());
             default:
                 return null;
         }

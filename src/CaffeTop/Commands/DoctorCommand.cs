@@ -48,7 +48,7 @@ internal static class DoctorCommand
             };
             try
             {
-                var diagnosis = Checkup.Run(parsed.GetRequiredValue(files), options, static path => RunLoader.Load(path));
+                var diagnosis = Checkup.Run(parsed.GetRequiredValue(files), options, static path => RunLoader.Load(path, everyPoint: true));
                 StandardStreams.Print(parsed.GetValue(json) ? DiagnosisJson.Render(diagnosis) : DiagnosisText.Render(diagnosis));
                 return diagnosis.HasErrors ? ExitCode.Failed : ExitCode.Done;
             }

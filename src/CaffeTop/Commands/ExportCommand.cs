@@ -38,7 +38,7 @@ internal static class ExportCommand
                 return ExitCode.Done;
             }
 
-            var runs = paths.Select(static p => RunLoader.Load(p)).ToList();
+            var runs = paths.Select(static p => RunLoader.Load(p, everyPoint: true)).ToList();
             Write(path, chosen, paths, stream => RunExport.Write(stream, chosen, runs, choice, parsed.GetValue(wide)));
             foreach (var run in runs)
             {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CaffeTop.Attaching;
 using CaffeTop.CommandLine;
 using CaffeTop.Running;
 using CaffeTop.Screens;
@@ -19,6 +20,8 @@ internal sealed class RunCommand
     private readonly Option<string?> _log = new("--log") { HelpName = "FILE", Description = "Also write the log to this file (appended)." };
     private readonly Option<bool> _plain = new("--plain") { Description = "Print log lines: what this command does anyway." };
     private readonly Option<bool> _exitOnFinish = new("--exit-on-finish") { Description = "Leave the screen when the training is over, for scripts." };
+    private readonly Option<bool> _detach = new("--detach") { Description = "Train in the background, in a session of its own; caffetop attach shows it." };
+    private readonly Option<bool> _detachable = new("--detachable") { Description = "The same, and show it at once: losing the terminal then loses a viewer only." };
     private readonly ScreenOptions _screen = new();
     private readonly Option<string?> _sigint = new("--sigint-effect") { HelpName = "stop|snapshot|none", Description = "What SIGINT (Ctrl-C) does (default stop)." };
     private readonly Option<string?> _sighup = new("--sighup-effect") { HelpName = "stop|snapshot|none", Description = "What SIGHUP does (default snapshot)." };
@@ -52,13 +55,24 @@ internal sealed class RunCommand
         else
         {
             command.Add(run._exitOnFinish);
+            command.Add(run._detach);
+            command.Add(run._detachable);
             run._screen.AddTo(command);
         }
 
         var glog = command.AddGlogFlags();
-        // Caffe's spelling prints lines: scripts read them.
-        command.SetAction(parsed => TrainingSession.Run(run.Request(parsed, glog), likeCaffe ? new ScreenChoice { Plain = true } : run._screen.Choice(parsed)));
+        command.SetAction(parsed => run.Run(parsed, glog));
         return command;
+    }
+
+    private int Run(ParseResult parsed, GlogFlags glog)
+    {
+        // Caffe's spelling prints lines: scripts read them.
+        if (_likeCaffe) return TrainingSession.Run(Request(parsed, glog), new ScreenChoice { Plain = true });
+        var request = Request(parsed, glog);
+        var choice = _screen.Choice(parsed);
+        var view = parsed.GetValue(_detachable);
+        return (view || parsed.GetValue(_detach)) && !DetachedProcess.IsThis ? DetachedStart.Run(view, choice) : TrainingSession.Run(request, choice);
     }
 
     private IEnumerable<Option> Options() =>
@@ -73,6 +87,10 @@ internal sealed class RunCommand
         if (string.IsNullOrEmpty(solver)) throw new UsageException("Need a solver definition to train: --solver=FILE.");
         var weights = parsed.GetValue(_weights) ?? "";
         var snapshot = parsed.GetValue(_snapshot);
+        var rules = _rules.Rules(parsed);
+        if (!string.IsNullOrEmpty(snapshot) && (rules.ResumesNewest || _rules.State(parsed) is not null))
+            throw new UsageException("--snapshot and --resume both name where to go on; give one of them.");
+        snapshot = _rules.State(parsed) ?? snapshot;
         if (weights.Length > 0 && !string.IsNullOrEmpty(snapshot))
             throw new UsageException("Give a snapshot to resume training or weights to finetune but not both.");
         Processor.Refuse(parsed.GetValue(_gpu), parsed.GetValue(_cpu));
@@ -91,7 +109,7 @@ internal sealed class RunCommand
             SighupEffect = SignalEffects.Parse("--sighup-effect", parsed.GetValue(_sighup), SignalEffect.Snapshot),
             Threads = parsed.GetValue(_threads),
             RecordKeys = parsed.GetValue(_recordKeys),
-            Rules = _rules.Rules(parsed),
+            Rules = rules,
             ExitOnFinish = !_likeCaffe && parsed.GetValue(_exitOnFinish),
         };
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CaffeTop.Engine;
 using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 using CaffeTop.Running;
@@ -15,6 +16,21 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             + (likeCaffe ? "ignore, as Caffe does)." : "pause where somebody looks on, else stop)."),
     };
 
+    private readonly Option<string[]> _stopWhen = new("--stop-when")
+    {
+        HelpName = "RULE", Description = "Stop with a snapshot: \"test accuracy no better for 5 tests\", \"loss below 0.05\", \"time 2h\"; may be given several times.",
+    };
+
+    private readonly Option<string?> _keep = new("--keep")
+    {
+        HelpName = "best,last:N", Description = "Remove this run's snapshots except the best (best:OUTPUT: by this output) and the last N.",
+    };
+
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        HelpName = "auto|STATE", Description = "auto: go on from the newest complete snapshot, or start where there is none; else as --snapshot.",
+    };
+
     private readonly Option<string?> _norms = new("--norms")
     {
         HelpName = "P%|N|off",
@@ -22,7 +38,10 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             + (likeCaffe ? "off)." : "1%)."),
     };
 
-    public IEnumerable<Option> All => [_onNan, _norms];
+    public IEnumerable<Option> All => [_onNan, _stopWhen, _keep, _resume, _norms];
+
+    /// <summary>The state that --resume names; null where it names none.</summary>
+    public string? State(ParseResult parsed) => parsed.GetValue(_resume) is { Length: > 0 } state and not "auto" ? state : null;
 
     public RunRules Rules(ParseResult parsed) => new()
     {
@@ -34,6 +53,9 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             "ignore" => NonFiniteAction.Ignore,
             var other => throw new UsageException($"--on-nan: \"{other}\" is none of its answers; give pause, stop or ignore"),
         },
+        StopWhen = [.. (parsed.GetValue(_stopWhen) ?? []).Select(rule => Read("--stop-when", rule, StopRule.Parse))],
+        Keep = parsed.GetValue(_keep) is { } keep ? Read("--keep", keep, KeepRule.Parse) : null,
+        ResumesNewest = parsed.GetValue(_resume) == "auto",
         Norms = parsed.GetValue(_norms) switch
         {
             null or "" => likeCaffe ? NormsPlan.Off : NormsPlan.Usual,
@@ -41,4 +63,16 @@ internal sealed class RunRuleOptions(bool likeCaffe)
                 ?? throw new UsageException($"--norms: \"{text}\" says not how often; give a share of the time (1%), a number of iterations (200) or off"),
         },
     };
+
+    private static T Read<T>(string option, string text, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(text);
+        }
+        catch (CaffeTopException e)
+        {
+            throw new UsageException($"{option}: {e.Message}");
+        }
+    }
 }

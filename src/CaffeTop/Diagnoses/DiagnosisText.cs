@@ -39,7 +39,7 @@ internal static class DiagnosisText
             if (count > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {severity.ToString().ToLowerInvariant()}{(count == 1 ? "" : "s")}"));
         }
 
-        return string.Join(", ", parts) + (findings.Count > 1 ? "; the first is the one to mend first." : ".");
+        return string.Join(", ", parts) + (findings.Count > 1 ? "; begin with the first." : "");
     }
 
     private static void Wrap(StringBuilder text, string lead, string sentence)

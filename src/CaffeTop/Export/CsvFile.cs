@@ -93,7 +93,7 @@ internal static class CsvFile
     private static string Title(RunCurve curve) => curve.Phase switch
     {
         "lr" => "lr",
-        "train" or "all_params" when curve.Index.Length == 0 => $"{curve.Phase} {curve.Name}",
+        "train" or "all_params" or "forward_ms" or "backward_ms" when curve.Index.Length == 0 => $"{curve.Phase} {curve.Name}",
         _ => $"{curve.Phase} #{curve.Index} {curve.Name}",
     };
 

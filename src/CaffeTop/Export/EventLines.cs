@@ -50,7 +50,7 @@ internal static class EventLines
         IterationDone or GradientsClipped or RecordsRead => ExportChoice.Train,
         TestStarted or TestDone => ExportChoice.Test,
         LearningRateStepped => ExportChoice.Lr,
-        LayerStatsSampled => ExportChoice.Norms,
+        LayerStatsSampled or NormsSampled or LayerTimesSampled => ExportChoice.Norms,
         _ => ExportChoice.Events,
     };
 }

@@ -4,7 +4,8 @@ using CaffeTop.Terminal.Plots;
 namespace CaffeTop.Export;
 
 /// <summary>One curve of one session, as a table names it.</summary>
-/// <param name="Phase"><c>train</c>, <c>test</c> (<c>test1</c>… for further test nets), <c>lr</c>, or a kind of debug_info line.</param>
+/// <param name="Phase"><c>train</c>, <c>test</c> (<c>test1</c>… for further test nets), <c>lr</c>, a kind of debug_info line, or what samples
+/// measured (<c>top_data_l2</c>, <c>update_ratio</c>, <c>forward_ms</c>, …).</param>
 /// <param name="Index">Of the output; a parameter's number or a blob's name in debug_info; empty where there is none.</param>
 internal sealed record RunCurve(Session Session, string Phase, string Index, string Name, Series Values, float Weight = 0)
 {
@@ -20,7 +21,7 @@ internal sealed record RunCurve(Session Session, string Phase, string Index, str
 
         var loss = Session.Loss;
         var found = ReferenceEquals(Values, loss) ? at : loss.X.BinarySearch(Values.X[at]);
-        return found >= 0 && found < Session.LossSeconds.Count ? Session.LossSeconds[found] : double.NaN;
+        return found >= 0 && found < Session.LossSeconds.Length ? Session.LossSeconds[found] : double.NaN;
     }
 
     public TestCurves? Test { get; init; }
@@ -71,10 +72,32 @@ internal sealed record RunCurve(Session Session, string Phase, string Index, str
 
         if (what.HasFlag(ExportChoice.Lr)) yield return new RunCurve(session, "lr", "", "lr", session.LearningRate);
         if (!what.HasFlag(ExportChoice.Norms)) yield break;
-        foreach (var layer in session.Layers)
-            yield return new RunCurve(session, PhaseOf(layer.Kind), layer.Blob, layer.Layer, layer.Values);
+        foreach (var curve in OfLayers(session)) yield return curve;
         for (var i = 0; i < session.Norms.Length; i++)
             yield return new RunCurve(session, "all_params", "", NormNames[i], session.Norms[i]);
+    }
+
+    // Of debug_info the means, of samples the rest too.
+    private static IEnumerable<RunCurve> OfLayers(Session session)
+    {
+        foreach (var layer in session.Layers)
+        {
+            var phase = PhaseOf(layer.Kind);
+            yield return new RunCurve(session, phase, layer.Blob, layer.Layer, layer.Values);
+            if (layer.Norms is not { } norms) continue;
+            yield return new RunCurve(session, phase + "_l2", layer.Blob, layer.Layer, norms.L2);
+            yield return new RunCurve(session, phase + "_min", layer.Blob, layer.Layer, norms.Minimum);
+            yield return new RunCurve(session, phase + "_max", layer.Blob, layer.Layer, norms.Maximum);
+            yield return new RunCurve(session, phase + "_zeros", layer.Blob, layer.Layer, norms.Zeros);
+            yield return new RunCurve(session, phase + "_not_finite", layer.Blob, layer.Layer, norms.NonFinite);
+            yield return new RunCurve(session, "update_ratio", layer.Blob, layer.Layer, norms.UpdateRatio);
+        }
+
+        foreach (var times in session.LayerTimes)
+        {
+            yield return new RunCurve(session, "forward_ms", "", times.Layer, times.Forward);
+            yield return new RunCurve(session, "backward_ms", "", times.Layer, times.Backward);
+        }
     }
 
     private static readonly string[] NormNames = ["l1_data", "l1_diff", "l2_data", "l2_diff"];

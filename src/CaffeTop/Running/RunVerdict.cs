@@ -30,6 +30,8 @@ internal static class RunVerdict
         }
 
         words.AddRange("--set", "base_lr=" + outcome.LowerRate.ToString("R", CultureInfo.InvariantCulture));
+        foreach (var rule in request.Rules.StopWhen) words.AddRange("--stop-when", rule.ToString());
+        if (request.Rules.Keep is { } keep) words.AddRange("--keep", keep.ToString());
         if (request.Level != 0) words.AddRange("--level", request.Level.ToString(CultureInfo.InvariantCulture));
         if (request.Stages is { } stages) words.AddRange("--stage", stages);
         return string.Join(' ', words.Select(Quoted));

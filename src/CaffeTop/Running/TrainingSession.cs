@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using CaffeTop.Attaching;
 using CaffeTop.CommandLine;
 using CaffeTop.Live;
 using CaffeTop.Logging;
@@ -16,13 +17,14 @@ internal static class TrainingSession
     public static int Run(RunRequest request, ScreenChoice choice)
     {
         var capabilities = choice.Capabilities();
-        var hasScreen = capabilities.Screen;
+        var detached = DetachedProcess.Enter();
+        var hasScreen = capabilities.Screen && detached is null;
         var clock = new RunClock(TimeProvider.System);
         var remarks = new Remarks(clock);
         var plan = Read(request, clock, remarks);
         var name = LiveRun.NameOf(request.Solver);
         var logFile = request.LogFile;
-        if (hasScreen && logFile is null)
+        if ((hasScreen || detached is not null) && logFile is null)
         {
             logFile = LogFileName.FirstWritable(clock, plan.Configuration.SnapshotPrefix, name);
             if (logFile is null) remarks.Warn("no log file: neither beside the snapshots nor in this folder can a file be made; name one with --log");
@@ -33,7 +35,7 @@ internal static class TrainingSession
         using var log = new RunLog(clock, logFile, request.MinimumSeverity, history: history)
         {
             // Where standard error goes elsewhere, the log goes there as ever.
-            IsOnStandardError = !hasScreen || !StrayOutput.Catches(2),
+            IsOnStandardError = detached is null && (!hasScreen || !StrayOutput.Catches(2)),
         };
         remarks.Open(log);
         LiveRun? live = null;
@@ -49,6 +51,7 @@ internal static class TrainingSession
             StandardStreams.PrintError("caffetop: ended at once, in the middle of an iteration");
             Environment.Exit(code);
         });
+        using var door = RunDoor.Open(live, run, remarks, clock, detached);
         var isSeen = false;
         if (!hasScreen)
         {
@@ -62,6 +65,7 @@ internal static class TrainingSession
         }
 
         thread.Join();
+        door.Close(thread, stays: detached is not null && !request.ExitOnFinish, signals);
         if (isSeen && !thread.HasFailedToPrepare) RunSummary.Print(live, thread, capabilities);
         // Nothing was trained: a file that nobody asked for has nothing to tell.
         if (thread.HasFailedToPrepare && logFile is not null && request.LogFile is null) File.Delete(logFile);

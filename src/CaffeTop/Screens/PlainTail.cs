@@ -10,7 +10,7 @@ internal sealed class PlainTail
 {
     private readonly List<string> _lines = [];
     private int _session;
-    private int _loss;
+    private long _loss;
     private int _mark;
     private RunModel? _model;
 
@@ -41,7 +41,9 @@ internal sealed class PlainTail
             while (_session < model.Sessions.Count)
             {
                 var session = model.Sessions[_session];
-                for (; _loss < session.Loss.Count; _loss++) Add(session, _loss);
+                // The last points are always held, whatever was thinned before them.
+                for (var at = (int)Math.Max(0, session.Loss.Count - (session.Loss.Total - _loss)); at < session.Loss.Count; at++) Add(session, at);
+                _loss = session.Loss.Total;
                 if (_session + 1 == model.Sessions.Count) break;
                 (_session, _loss) = (_session + 1, 0);
             }

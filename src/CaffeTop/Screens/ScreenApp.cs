@@ -187,7 +187,7 @@ internal sealed class ScreenApp
             foreach (var run in _state.Runs)
             {
                 _held[held] = run.Model.Gate;
-                _held[held].Enter();
+                run.Model.EnterFirst();
                 held++;
             }
 

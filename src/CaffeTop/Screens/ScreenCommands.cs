@@ -2,6 +2,7 @@ using System.Globalization;
 using CaffeTop.Export;
 using CaffeTop.Output;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Themes;
 
 namespace CaffeTop.Screens;
@@ -9,6 +10,8 @@ namespace CaffeTop.Screens;
 /// <summary>What can be typed after ':'.</summary>
 internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
 {
+    private readonly SteerCommands _steer = new(state, actions.Steer);
+
     private const int MostFiles = 50;
 
     private static readonly (string Name, string Arguments, string Help)[] All =
@@ -30,7 +33,7 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         var blank = typed.IndexOf(' ', StringComparison.Ordinal);
         if (blank < 0)
         {
-            foreach (var (name, arguments, help) in All)
+            foreach (var (name, arguments, help) in state.Live is null ? All : _steer.Names.Concat(All))
             {
                 if (name.StartsWith(typed, StringComparison.Ordinal)) fitting.Add((arguments.Length > 0 ? name + " " : name, $"{arguments}  {help}"));
             }
@@ -63,6 +66,9 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
             case "open":
                 AddFiles(rest, fitting);
                 break;
+            default:
+                if (state.Live is not null) Add([.. _steer.Values(command)]);
+                break;
         }
 
         void Add(params ReadOnlySpan<string> values)
@@ -74,140 +80,122 @@ internal sealed class ScreenCommands(ScreenState state, ScreenActions actions)
         }
     }
 
-    public void Run(string line)
+    /// <returns>What is wrong with the line, as a sentence; null: it was done, or said why not.</returns>
+    public string? Run(string line)
     {
         line = line.Trim();
-        if (line.Length == 0) return;
+        if (line.Length == 0) return null;
         var blank = line.IndexOf(' ', StringComparison.Ordinal);
         var (command, rest) = blank < 0 ? (line, "") : (line[..blank], line[(blank + 1)..].Trim());
         switch (command)
         {
             case "q" or "quit":
-                actions.Leave();
-                break;
+                actions.Steer.Quit();
+                return null;
             case "goto":
-                Goto(rest);
-                break;
+                return Goto(rest);
             case "note":
+                if (rest.Length == 0) return "note takes a text";
                 actions.AddNote(rest);
-                break;
+                return null;
             case "theme":
-                SetTheme(rest);
-                break;
+                return SetTheme(rest);
             case "speed":
-                SetSpeed(rest);
-                break;
+                return SetSpeed(rest);
             case "rank":
-                SetRank(rest);
-                break;
+                return SetRank(rest);
             case "open":
-                Open(rest);
-                break;
+                return Open(rest);
             case "export":
-                Export(rest);
-                break;
+                return Export(rest);
             default:
-                if (int.TryParse(command, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _)) Goto(command);
-                else state.Tell($"'{command}' is no command; known are {string.Join(", ", All.Select(static c => c.Name))}");
-                break;
+                if (int.TryParse(command, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _)) return Goto(command);
+                if (_steer.TryRun(command, rest, out var problem)) return problem;
+                return $"'{command}' is no command; {(state.Live is null ? "known are " + string.Join(", ", All.Select(static c => c.Name)) : "Tab goes through all")}";
         }
     }
 
     private static string Ending(string format) => format switch { "tensorboard" => "tfevents", "text" => "txt", _ => format };
 
-    private void Goto(string text)
+    private string? Goto(string text)
     {
         var model = state.Run.Model;
         if (text is "first" or "last")
         {
             actions.Do(text == "first" ? Keys.ScreenAction.CursorHome : Keys.ScreenAction.CursorEnd);
-            return;
+            return null;
         }
 
         if (!int.TryParse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var iteration) || iteration < 0)
-        {
-            state.Tell($"goto takes an iteration, first, or last, not '{text}'");
-            return;
-        }
+            return $"goto takes an iteration, first, or last, not '{text}'";
 
         if (!state.Run.Feed.IsLive && !state.Player.IsAtEnd) state.Player.Seek(model, iteration);
         state.Update();
         state.Charts.Update(state, wide: true);
         var (from, to) = ChartMoves.Seen(state);
         ChartMoves.SetCursor(state, state.Axis == XAxis.Relative ? iteration - state.Run.Coverage.First : iteration, from, to);
+        return null;
     }
 
-    private void SetTheme(string name)
+    private string? SetTheme(string name)
     {
         var theme = name switch { "dark" => Theme.Dark, "light" => Theme.Light, "16" => Theme.Sixteen, "mono" => Theme.Mono, _ => null };
-        if (theme is null) state.Tell($"'{name}' is no theme; known are dark, light, 16, and mono");
-        else state.Theme = theme;
+        if (theme is null) return $"'{name}' is no theme; known are dark, light, 16, and mono";
+        state.Theme = theme;
+        return null;
     }
 
-    private void SetSpeed(string text)
+    private string? SetSpeed(string text)
     {
-        if (double.TryParse(text.TrimStart('x', '×'), CultureInfo.InvariantCulture, out var speed) && speed is >= 1 and <= 1000)
-        {
-            state.Player.SetSpeed(speed);
-            state.Tell($"speed ×{state.Player.Speed}");
-        }
-        else
-        {
-            state.Tell($"speed takes 1 to 1000, not '{text}'");
-        }
+        if (!double.TryParse(text.TrimStart('x', '×'), CultureInfo.InvariantCulture, out var speed) || speed is not (>= 1 and <= 1000)) return $"speed takes 1 to 1000, not '{text}'";
+        state.Player.SetSpeed(speed);
+        state.Tell($"speed ×{state.Player.Speed}");
+        return null;
     }
 
-    private void SetRank(string text)
+    private string? SetRank(string text)
     {
         var ranks = state.Run.Coverage.Ranks;
-        if (ranks.Count < 2) state.Tell("this log has no ranks of an MPI run");
-        else if (int.TryParse(text, CultureInfo.InvariantCulture, out var rank) && ranks.Contains(rank)) state.ShowRank(rank);
-        else state.Tell($"'{text}' is no rank of this run; it has {ranks.Count}, from {ranks[0]} to {ranks[^1]}");
+        if (ranks.Count < 2) return "this log has no ranks of an MPI run";
+        if (!int.TryParse(text, CultureInfo.InvariantCulture, out var rank) || !ranks.Contains(rank)) return $"'{text}' is no rank of this run; it has {ranks.Count}, from {ranks[0]} to {ranks[^1]}";
+        state.ShowRank(rank);
+        return null;
     }
 
-    private void Open(string path)
+    private string? Open(string path)
     {
-        if (state.Runs.Count >= ScreenApp.MostRuns)
-        {
-            state.Tell($"there are {state.Runs.Count} runs already");
-            return;
-        }
-
+        if (state.Runs.Count >= ScreenApp.MostRuns) return $"there are {state.Runs.Count} runs already";
         try
         {
             actions.Open(FileFeed.Open([path], state.Clock));
+            return null;
         }
         catch (IOException e)
         {
-            state.Tell(e.Message);
+            return e.Message;
         }
     }
 
-    private void Export(string rest)
+    private string? Export(string rest)
     {
         var blank = rest.IndexOf(' ', StringComparison.Ordinal);
-        if (blank < 0)
-        {
-            state.Tell("export takes a format and a file: export svg loss.svg");
-            return;
-        }
+        if (blank < 0) return "export takes a format and a file: export svg loss.svg";
 
         var (name, path) = (rest[..blank], rest[(blank + 1)..].Trim());
         if (!Enum.TryParse<ExportFormat>(name, ignoreCase: true, out var format) || format == ExportFormat.Jsonl)
-        {
-            state.Tell($"'{name}' cannot be written from here; known are csv, json, svg, png, tensorboard, and text");
-            return;
-        }
+            return $"'{name}' cannot be written from here; known are csv, json, svg, png, tensorboard, and text";
 
         var choice = ExportChoice.Train | ExportChoice.Test | ExportChoice.Lr | (format == ExportFormat.Json ? ExportChoice.Events | ExportChoice.Norms : ExportChoice.None);
         try
         {
             RunExport.Write(path, format, [.. state.Runs.Select(static run => run.Model)], choice);
-            state.Tell($"written: {path}");
+            var isThinned = format is (ExportFormat.Csv or ExportFormat.Json or ExportFormat.TensorBoard) && state.Runs.Any(static run => run.Model.IsThinned);
+            state.Tell(isThinned ? $"written: {path}, old points of long curves thinned; caffetop export writes all" : $"written: {path}");
+            return null;
         }
         catch (Exception e) when (Failure.IsExpected(e))
         {
-            state.Tell(e.Message);
+            return e.Message;
         }
     }
 

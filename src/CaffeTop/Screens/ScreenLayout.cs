@@ -1,5 +1,7 @@
 using System.Globalization;
 using CaffeTop.Screens.Keys;
+using CaffeTop.Screens.Panels;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Screens.Views;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
@@ -18,10 +20,15 @@ internal sealed class ScreenLayout
     private ScreenView? _hintsOf;
     private bool _hintsPlaying;
     private bool _hintsLive;
+    private KeyRuns _hintsKind;
+    private Events.RunState? _hintsState;
 
     public StatusLine Status { get; } = new();
 
     public KeyLine Keys { get; } = new();
+
+    /// <summary>Why a run has paused by itself or ended.</summary>
+    public RunPanel Panel { get; } = new();
 
     /// <summary>Where the view was drawn last.</summary>
     public Rect Body { get; private set; }
@@ -37,9 +44,14 @@ internal sealed class ScreenLayout
         }
 
         var status = StatusLine.Rows(screen.Width, screen.Height, state.View);
-        Body = new Rect(0, status, screen.Width, screen.Height - status - 1);
+        var rows = screen.Height - status - 1;
+        var panel = Panel.Height(state, screen.Width, rows);
+        // Charts keep their size and lend the rows below them; lists end above the panel.
+        var covered = state.View == ScreenView.Overview && !state.IsMaximised ? panel : 0;
+        Body = new Rect(0, status, screen.Width, rows - panel + covered);
         Status.Draw(screen.Part(0, 0, screen.Width, status), state);
         View(state).Draw(screen.Part(Body), state);
+        if (panel > 0) Panel.Draw(screen.Part(0, screen.Height - 1 - panel, screen.Width, panel), state);
         DrawKeys(screen.Part(0, screen.Height - 1, screen.Width, 1), state);
         actions.Overlay?.Draw(screen, state);
     }
@@ -63,30 +75,63 @@ internal sealed class ScreenLayout
         }
 
         var isLive = state.Run.Feed.IsLive;
-        if (_hintsOf != state.View || _hintsPlaying != state.Player.IsPlaying || _hintsLive != isLive) MakeHints(state, isLive);
-        Span<char> right = stackalloc char[32];
+        if (_hintsOf != state.View || _hintsPlaying != state.Player.IsPlaying || _hintsLive != isLive || _hintsKind != state.Kind || _hintsState != state.Live?.Progress?.State) MakeHints(state, isLive);
+        Span<char> right = stackalloc char[80];
         var length = 0;
-        if (state.Player.IsPlaying || !state.Player.IsAtEnd) right.TryWrite(CultureInfo.InvariantCulture, $"x{state.Player.Speed}", out length);
+        // One digit that shows a view is a view as a rule.
+        if (state.Count.Value is > 5 and var count) right.TryWrite(CultureInfo.InvariantCulture, $"{count:#,##0}  . steps {count:#,##0}", out length);
+        else if (state.Player.IsPlaying || !state.Player.IsAtEnd) right.TryWrite(CultureInfo.InvariantCulture, $"x{state.Player.Speed}", out length);
+        else if (state.Live is { } run) length = LiveStatus.Tail(run, row.Width, right);
         Keys.Draw(row, _hints, right[..length], state.Theme);
     }
 
     private void MakeHints(ScreenState state, bool isLive)
     {
-        (_hintsOf, _hintsPlaying, _hintsLive) = (state.View, state.Player.IsPlaying, isLive);
+        var kind = state.Kind;
+        (_hintsOf, _hintsPlaying, _hintsLive, _hintsKind, _hintsState) = (state.View, state.Player.IsPlaying, isLive, kind, state.Live?.Progress?.State);
         _hints.Clear();
-        // Help and quit always have room; then what the view is for; what cannot be done now stands dim at the end.
-        foreach (var binding in KeyTable.All)
+        // What the view is for comes before what steers the run, except where that is what the view is for.
+        foreach (var steers in state.View == ScreenView.Overview ? (ReadOnlySpan<bool>)[true, false] : [false, true])
         {
-            if (binding.Word.Length == 0 || !binding.WorksIn(state.View) || binding.LiveOnly) continue;
-            var word = binding.Action == ScreenAction.PlayPause && state.Player.IsPlaying ? "pause" : binding.Word;
-            var hint = new KeyHint(binding.Label, word, !(isLive && binding.Action is ScreenAction.PlayPause or ScreenAction.Slower or ScreenAction.Faster or ScreenAction.Step && isLive), (int)binding.Action);
-            if (binding.Action is ScreenAction.Help or ScreenAction.Quit) _hints.Insert(Math.Min(_hints.Count, binding.Action == ScreenAction.Help ? 1 : 2), hint);
-            else _hints.Add(hint);
+            foreach (var binding in KeyTable.All)
+            {
+                if (binding.Word.Length > 0 && binding.WorksIn(state.View) && binding.WorksFor(kind) && (binding.Runs == KeyRuns.Live) == steers) Add(binding, state, isLive, kind);
+            }
         }
 
+        // Help and quit always have room.
+        Move(ScreenAction.Help, 1);
+        Move(ScreenAction.Quit, 2);
+        Move(ScreenAction.Pause, 3);
+        // What cannot be done now stands dim at the end.
         foreach (var binding in KeyTable.All)
         {
-            if (binding.LiveOnly && binding.Word.Length > 0) _hints.Add(new KeyHint(binding.Label, binding.Word, false, (int)binding.Action));
+            if (kind == KeyRuns.Log && binding.Runs == KeyRuns.Live && binding.Word.Length > 0 && binding.Action is not (ScreenAction.Pause or ScreenAction.StepRun))
+                _hints.Add(new KeyHint(binding.Label, binding.Word, false, (int)binding.Action));
         }
+    }
+
+    private void Add(KeyBinding binding, ScreenState state, bool isLive, KeyRuns kind)
+    {
+        var isPaused = state.Live?.Progress?.State == Events.RunState.Paused;
+        var word = binding.Action switch
+        {
+            ScreenAction.PlayPause when state.Player.IsPlaying => "pause",
+            ScreenAction.Pause when isPaused => "go on",
+            _ => binding.Word,
+        };
+        // A log that is followed is not played; a run that has ended is not steered.
+        var isPlaying = binding.Action is ScreenAction.PlayPause or ScreenAction.Slower or ScreenAction.Faster or ScreenAction.Step;
+        var works = kind == KeyRuns.Live ? binding.Runs != KeyRuns.Live || state.Live is { IsOver: false, Feed.Control: not null } : !(isLive && isPlaying);
+        _hints.Add(new KeyHint(binding.Label, word, works, (int)binding.Action));
+    }
+
+    private void Move(ScreenAction action, int to)
+    {
+        var at = _hints.FindIndex(hint => hint.Tag == (int)action);
+        if (at <= to) return;
+        var hint = _hints[at];
+        _hints.RemoveAt(at);
+        _hints.Insert(to, hint);
     }
 }

@@ -1,6 +1,8 @@
 using CaffeTop.Screens.Charts;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Screens.Keys;
 using CaffeTop.Screens.Leaving;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
 
@@ -24,6 +26,7 @@ internal sealed class ScreenState
         Symbols = symbols;
         foreach (var feed in feeds) Runs.Add(new ShownRun(feed));
         Charts = new RunCharts(Chart);
+        Count = new KeyCount(clock);
     }
 
     public TimeProvider Clock { get; }
@@ -37,6 +40,29 @@ internal sealed class ScreenState
     public int RunIndex { get; set; }
 
     public ShownRun Run => Runs[RunIndex];
+
+    /// <summary>The run that trains in caffetop; null: all are logs.</summary>
+    public ShownRun? Live
+    {
+        get
+        {
+            foreach (var run in Runs)
+            {
+                if (run.Progress is not null) return run;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>What keys are for.</summary>
+    public KeyRuns Kind => Live is null ? KeyRuns.Log : KeyRuns.Live;
+
+    /// <summary>The number before a key.</summary>
+    public KeyCount Count { get; }
+
+    /// <summary>Lines of the command line, the last one last.</summary>
+    public List<string> Typed { get; } = [];
 
     public Player Player { get; } = new();
 
@@ -130,7 +156,7 @@ internal sealed class ScreenState
             Revision++;
         }
 
-        foreach (var run in Runs) run.Update(Player);
+        foreach (var run in Runs) run.Update(Player, this);
         Player.Rank = Run.Coverage.Ranks.Count > 1 ? Run.Coverage.Rank : null;
         FollowWindow();
     }

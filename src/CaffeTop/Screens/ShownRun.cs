@@ -1,6 +1,8 @@
+using CaffeTop.Events;
 using CaffeTop.Runs;
 using CaffeTop.Screens.Charts;
 using CaffeTop.Screens.Feeds;
+using CaffeTop.Screens.Steering;
 
 namespace CaffeTop.Screens;
 
@@ -17,6 +19,31 @@ internal sealed class ShownRun(IRunFeed feed)
     public TimeAxis Times { get; } = new();
 
     public NetCache Nets { get; } = new(feed);
+
+    /// <summary>How far a run that trains is at this moment; null: a log.</summary>
+    public RunProgress? Progress => Feed.Progress;
+
+    /// <summary>How fast it trains.</summary>
+    public LiveMeter Meter { get; } = new();
+
+    /// <summary>What is told of it in the key line.</summary>
+    public LiveToasts Told { get; } = new();
+
+    public SnapshotFiles Snapshots { get; } = new();
+
+    /// <summary>It trains no more.</summary>
+    public bool IsOver => Feed.IsEnded || Progress?.State is RunState.Done or RunState.Stopped or RunState.Failed;
+
+    /// <summary>max_iter as it is now; null where it is not known.</summary>
+    public int? MaxIteration => Feed.Control is { } control && control.Value(SteerableFields.MaxIter) is >= 1 and var last ? (int)last
+        : Model.Sessions.Count > 0 ? Model.Sessions[^1].MaxIteration : null;
+
+    /// <summary>Seconds to max_iter; null: it has none, or it is too early to say.</summary>
+    public double? SecondsLeft => MaxIteration is { } last
+        ? Meter.SecondsTo(last, Feed.Control?.Value(SteerableFields.TestInterval) is >= 1 and var interval ? (int)interval : 0) : null;
+
+    /// <summary>Where this run began: 0, or the iteration of the state that it was resumed from.</summary>
+    public int StartIteration { get; private set; }
 
     public List<RunMark> Notes { get; } = [];
 
@@ -50,9 +77,21 @@ internal sealed class ShownRun(IRunFeed feed)
     }
 
     /// <summary>Brings what is derived from the model up to date; under the model's gate.</summary>
-    public void Update(Player player)
+    public void Update(Player player, ScreenState state)
     {
         Coverage.Update(Model, player);
+        if (Progress is { } progress)
+        {
+            Meter.Take(progress);
+            Snapshots.Update(Model);
+            Told.Update(Model, state);
+            foreach (var mark in Model.Marks)
+            {
+                if (mark.Kind is not (MarkKind.Started or MarkKind.Resumed)) break;
+                StartIteration = mark.Iteration;
+            }
+        }
+
         for (var i = 0; i < Model.Sessions.Count; i++)
         {
             if (Model.Sessions[i].NetName is not { Length: > 0 } name) continue;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using CaffeTop.Runs;
+using CaffeTop.Screens.Feeds;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
 using CaffeTop.Terminal.Widgets;
@@ -26,11 +28,13 @@ internal sealed class StatusLine
         var room = surface.Part(0, 0, surface.Width - (hasTabs ? 58 : 0), 1);
         var row = new TextRow(room, 1, 0);
         var run = state.Run;
-        DrawState(ref row, run, state, bar);
+        if (run.Progress is { } progress) LiveStatus.DrawState(ref row, progress, state);
+        else DrawState(ref row, run, state, bar);
         row.Write(state.Runs.Count > 1 ? run.Label : run.Title, On(state, Role.Title), Math.Clamp(row.Left - 40, 6, 40));
         row.Skip(1);
         DrawRank(ref row, run, state);
-        if (!run.Feed.IsRead) DrawReading(ref row, run, state, room);
+        if (run.Progress is { } live) LiveStatus.Draw(ref row, run, live, state, room);
+        else if (!run.Feed.IsRead) DrawReading(ref row, run, state, room);
         else DrawRun(ref row, run, state, room);
         _tabRow = -1;
         if (hasTabs) DrawTabs(surface, 0, surface.Width - 57, state, bar);
@@ -174,7 +178,7 @@ internal sealed class StatusLine
     }
 
     private static bool IsQuiet(ShownRun run, ScreenState state) =>
-        run.Feed.Problem is not null || (run.Feed.IsLive && (run.Feed.IsEnded || Quiet(run, state) >= Silence));
+        run.Feed.Problem is not null || (run.Feed.IsLive && (run.Feed.IsEnded || run.Feed.Writer.State == WriterState.Ended || Quiet(run, state) >= Silence));
 
     private static TimeSpan Quiet(ShownRun run, ScreenState state) => run.Feed.LastChange is { } last ? state.Clock.GetUtcNow() - last : TimeSpan.Zero;
 
@@ -198,10 +202,20 @@ internal sealed class StatusLine
         row.Write("no new line for ", On(state, Role.Warning), row.Left);
         row.Write(Figures.Ago(text, Quiet(run, state).TotalSeconds), On(state, Role.Warning).With(CellAttributes.Bold), row.Left);
         row.Write(" ", On(state, Role.Dim));
+        DrawWriter(ref row, run.Feed.Writer, state);
         return true;
     }
 
-    private static void DrawGauge(ref TextRow row, Surface surface, double share, ScreenState state, int reserve)
+    private static void DrawWriter(ref TextRow row, (WriterState State, int Number) writer, ScreenState state)
+    {
+        if (writer.State == WriterState.Unknown) return;
+        Span<char> text = stackalloc char[48];
+        text.TryWrite(CultureInfo.InvariantCulture, $"process {writer.Number} {(writer.State == WriterState.Running ? "runs" : "has ended")} ", out var length);
+        row.Write(text[..length], On(state, writer.State == WriterState.Running ? Role.Good : Role.Bad), row.Left);
+    }
+
+    /// <param name="reserve">Columns that what follows needs.</param>
+    public static void DrawGauge(ref TextRow row, Surface surface, double share, ScreenState state, int reserve)
     {
         var width = Math.Min(40, row.Left - reserve - 7);
         if (width < 4)

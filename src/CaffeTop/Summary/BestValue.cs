@@ -37,13 +37,14 @@ internal sealed class BestValue(string phase, string name, bool isRising)
         var x = series.X;
         var y = series.Y;
         if (Count == 0) First = y[0];
-        Count += count;
+        Count += RunHistory.TotalBefore(series, overtakenFrom);
+        if (series.IsThinned) NonFinite += series.Summary(0, count).Bad;
         Last = y[count - 1];
         for (var i = 0; i < count; i++)
         {
             if (!float.IsFinite(y[i]))
             {
-                NonFinite++;
+                if (!series.IsThinned) NonFinite++;
                 continue;
             }
 

@@ -10,7 +10,7 @@ internal sealed class RateCount
     private const int MostShown = 12;
 
     // Eight bytes each; a log of many gigabytes may name more.
-    private const int MostKept = 4 << 20;
+    private const int MostKept = 1 << 20;
 
     private readonly double[] _first = new double[MostShown];
     private readonly NumberSet _others = new();
@@ -24,7 +24,7 @@ internal sealed class RateCount
 
     public double Last { get; private set; } = double.NaN;
 
-    /// <summary>Different rates. Where there are more than four million of them, those that return may be counted again.</summary>
+    /// <summary>Different rates. Where there are more than a million of them, those that return may be counted again.</summary>
     public long Distinct { get; private set; }
 
     /// <summary>The first different rates, at most 12.</summary>

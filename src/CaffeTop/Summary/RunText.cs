@@ -66,7 +66,7 @@ internal static class RunText
             table.Add(
                 Words.Count(s.Index + 1), hasRanks && s.Rank >= 0 ? Words.Count(s.Rank) : "",
                 s.FirstIteration is { } first ? $"{Words.Count(first)} → {Words.Count(s.LastIteration ?? first)}" : "none",
-                Words.Count(s.Loss.Count), s.Tests.Count == 0 ? "" : Words.Count(s.Tests.Sum(static t => t.Points.Count)),
+                Words.Count(s.Loss.Total), s.Tests.Count == 0 ? "" : Words.Count(s.Tests.Sum(static t => t.Points.Count)),
                 s.Started is { } started && s.Ended is { } ended && ended >= started ? Words.Duration(ended - started) : "", s.Speed is { } speed ? Words.Rate(speed) : "",
                 End(s), Began(s.Reason));
         }
@@ -116,14 +116,14 @@ internal static class RunText
         text.Append('\n');
         var steps = new List<string>();
         var isStepped = run.Marks.Any(static m => m.Kind == MarkKind.RateChanged);
-        var (first, last, lastAt, values) = (float.NaN, float.NaN, 0, 0);
+        var (first, last, lastAt, values) = (float.NaN, float.NaN, 0, 0L);
         foreach (var session in run.Sessions)
         {
             var rate = session.LearningRate;
             var count = RunHistory.CountBefore(rate, RunHistory.OvertakenFrom(run, session));
             if (count == 0) continue;
             if (values == 0) first = rate.Y[0];
-            (last, lastAt, values) = (rate.Y[count - 1], rate.X[count - 1], values + count);
+            (last, lastAt, values) = (rate.Y[count - 1], rate.X[count - 1], values + RunHistory.TotalBefore(rate, RunHistory.OvertakenFrom(run, session)));
             if (isStepped && (steps.Count == 0 || !steps[^1].StartsWith(Words.Value(rate.Y[0]), StringComparison.Ordinal))) steps.Add(Words.Value(rate.Y[0]));
             foreach (var mark in run.Marks)
             {
@@ -172,6 +172,7 @@ internal static class RunText
         if (sessions.Sum(static s => s.QueueEmpty) is > 0 and var empty) words.Add($"data queue empty {Words.Times(empty)}");
         if (sessions.Sum(static s => s.Clipped) is > 0 and var clipped) words.Add($"gradients clipped {Words.Times(clipped)}");
         if (sessions.Any(static s => s.Layers.Count > 0)) words.Add($"debug_info of {Words.Count(sessions.Max(static s => s.Layers.Count))} blobs");
+        if (log.Run.IsThinned) words.Add("old points of long curves thinned, the figures above are exact");
         if (log.Run.RawLines > 0) words.Add($"{Words.Count(log.Run.RawLines)} other lines");
         if (words.Count == 0) return;
         text.Append('\n');

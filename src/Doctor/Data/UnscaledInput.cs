@@ -25,6 +25,11 @@ public sealed class UnscaledInput : IDataRule, INetRule
         foreach (var node in net.Layers.Where(static node => node is { Type: "DummyData", Layer.DummyDataParam.DataFiller.Count: > 0 }))
         {
             var filler = node.Layer.DummyDataParam.DataFiller[0];
+            if (filler.Type == "constant" && Math.Abs(filler.Value) >= 1000)
+            {
+                foreach (var finding in Check(net, node, filler.Value, filler.Value, (double)filler.Value * filler.Value, "its filler")) yield return finding;
+            }
+
             if (filler.Type != "uniform" || filler.Max < 100) continue;
             var square = ((double)filler.Min * filler.Min + filler.Min * (double)filler.Max + (double)filler.Max * filler.Max) / 3;
             foreach (var finding in Check(net, node, filler.Min, filler.Max, square, "its filler")) yield return finding;
@@ -41,10 +46,13 @@ public sealed class UnscaledInput : IDataRule, INetRule
         // The longest stable step of a linear layer with a squared error: 2 / (largest curvature), which is at most the mean of |x|².
         var longest = 2 / (inputs * square);
         if (net.Solver is { IsPlain: false } || rate < longest * 10) yield break;
-        yield return this.Warning(
-            source.Place, $"Values from {Words.Number(least)} to {Words.Number(largest)} go into \"{Words.Name(first.Name)}\" as they are: no scale, no mean ({by}).",
+        var where = $"Values from {Words.Number(least)} to {Words.Number(largest)} go into \"{Words.Name(first.Name)}\" as they are: no scale, no mean ({by})";
+        var runsAway = rate is not null && net.Losses.Any(static loss => loss.Type == "EuclideanLoss");
+        yield return this.As(
+            runsAway ? Severity.Error : Severity.Warning, source.Place,
+            runsAway ? $"{where}. The learning rate {Words.Number(rate!.Value)} is {Words.Count((long)(rate.Value / longest))} times too high for such inputs, and training will diverge." : where + ".",
             $"Outputs and gradients of the first layer grow with the input{(rate is { } r ? $"; with {Words.Count((long)inputs)} such inputs a rate above about {Words.Number(longest)} can run away, and this solver's is {Words.Number(r)}" : "")}.",
-            "Write transform_param { scale: 0.00390625 } (1/256) in both phases, and subtract a mean (mean_value or mean_file).",
+            "Write transform_param { scale: 0.00390625 } (1/256) in both phases, and subtract a mean (mean_value or mean_file); or lower base_lr as much.",
             Fact("least", least), Fact("largest", largest), Fact("stable_rate", longest), Fact("effective_rate", rate ?? double.NaN));
     }
 }

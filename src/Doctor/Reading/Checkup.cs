@@ -1,3 +1,4 @@
+using CaffeTop.Doctor.Nets;
 using CaffeTop.Doctor.Runs;
 using CaffeTop.Doctor.Solvers;
 using CaffeTop.Engine;
@@ -23,17 +24,17 @@ public static class Checkup
         var reader = new SetupReader(options, findings, remarks);
         var check = new SetupCheck(options, findings, remarks);
         CheckedSolver? only = null;
+
+        // One solver and one net belong together, unless the net is a piece of one.
+        var given = solvers.Count == 1 && nets.Count == 1 && !IsPiece(nets[0], options) ? nets[0] : null;
         foreach (var path in solvers)
         {
-            // A net that belongs to the solver is given once.
-            var given = solvers.Count == 1 && nets.Count == 1 ? nets[0] : null;
             if (reader.Solver(path, given) is not { } solver) continue;
             only = solver;
             check.Check(solver);
         }
 
-        var isTaken = solvers.Count == 1 && nets.Count == 1 && only?.TrainNet is not null;
-        if (!isTaken)
+        if (given is null || only?.TrainNet is null)
         {
             foreach (var path in nets)
             {
@@ -50,6 +51,8 @@ public static class Checkup
 
         return new Diagnosis(FindingOrder.Sort(findings), remarks);
     }
+
+    private static bool IsPiece(string net, CheckupOptions options) => new SetupReader(options, [], []).Alone(net) is not var (train, _) || train.Role == NetRole.Fragment;
 
     private static List<string> Of(List<(string File, FileContent Content)> kinds, FileContent content) =>
         [.. kinds.Where(kind => kind.Content == content).Select(static kind => kind.File)];

@@ -14,8 +14,8 @@ public sealed record SavedState(
     /// whole.</exception>
     public static SavedState Read(string statePath) => Read(statePath, SnapshotCatalog.Before);
 
-    /// <param name="earlier">Finds the pair to offer; the search for that pair itself offers none.</param>
-    internal static SavedState Read(string statePath, Func<string, SnapshotPair?> earlier)
+    /// <param name="earlier">Finds the pair to offer; the search for that pair itself offers none (null).</param>
+    internal static SavedState Read(string statePath, Func<string, SnapshotPair?>? earlier)
     {
         if (statePath.EndsWith(".h5", StringComparison.OrdinalIgnoreCase))
         {
@@ -30,7 +30,7 @@ public sealed record SavedState(
         if (file.LearnedNet.Length == 0)
         {
             throw new CaffeTopException(SafeText.Clean(statePath), "names no model (learned_net): it is not a solverstate, or "
-                + "a damaged one" + Offer(earlier(statePath)));
+                + "a damaged one" + Offer(earlier, statePath));
         }
 
         var model = FindModel(statePath, file.LearnedNet, warnings, earlier);
@@ -47,7 +47,7 @@ public sealed record SavedState(
         return new SavedState(statePath, file.Iteration, file.CurrentStep, model, side, warnings);
     }
 
-    private static string FindModel(string statePath, string learnedNet, List<string> warnings, Func<string, SnapshotPair?> earlier)
+    private static string FindModel(string statePath, string learnedNet, List<string> warnings, Func<string, SnapshotPair?>? earlier)
     {
         if (File.Exists(learnedNet)) return learnedNet;
         var beside = Path.Combine(Path.GetDirectoryName(statePath) ?? "", Path.GetFileName(learnedNet.Replace('\\', '/')));
@@ -59,17 +59,17 @@ public sealed record SavedState(
 
         throw new CaffeTopException(SafeText.Clean(statePath), $"its model {SafeText.Clean(learnedNet)} does not exist, nor does "
             + $"{SafeText.Clean(beside)}; "
-            + "put the model back" + Offer(earlier(statePath)));
+            + "put the model back" + Offer(earlier, statePath));
     }
 
-    private static void Check(string statePath, string path, long bytes, string sha256, Func<string, SnapshotPair?> earlier)
+    private static void Check(string statePath, string path, long bytes, string sha256, Func<string, SnapshotPair?>? earlier)
     {
         var (length, digest) = Measure(path);
         if (length == bytes && digest == sha256) return;
         throw new CaffeTopException(SafeText.Clean(path), (length == bytes
             ? $"does not have the content that {SideName(statePath)} records"
             : $"has {length} bytes, {SideName(statePath)} records {bytes}")
-            + ": it is damaged or of another snapshot" + Offer(earlier(statePath)));
+            + ": it is damaged or of another snapshot" + Offer(earlier, statePath));
     }
 
     private static (long Length, string Digest) Measure(string path)
@@ -87,6 +87,6 @@ public sealed record SavedState(
 
     private static string SideName(string statePath) => SafeText.Clean(Path.GetFileName(SnapshotPrefix.SideFile(statePath)));
 
-    private static string Offer(SnapshotPair? pair)
-        => pair is not null ? $"; an earlier snapshot is whole: {SafeText.Clean(pair.StatePath)}" : "; no earlier snapshot lies beside it";
+    private static string Offer(Func<string, SnapshotPair?>? earlier, string statePath)
+        => earlier is null ? "" : earlier(statePath) is { } pair ? $"; an earlier snapshot is whole: {SafeText.Clean(pair.StatePath)}" : "; no earlier snapshot lies beside it";
 }

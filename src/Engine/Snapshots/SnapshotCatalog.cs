@@ -11,7 +11,23 @@ public static class SnapshotCatalog
     /// Complete pairs, newest (most iterations) first: the state and its model exist, and the model has the length that the side file
     /// names, where there is one. Digests are checked when a pair is read.
     /// </summary>
-    public static IEnumerable<SnapshotPair> Pairs(string prefix)
+    public static IEnumerable<SnapshotPair> Pairs(string prefix) => States(prefix).Where(IsComplete);
+
+    /// <summary>Whether a pair can be resumed from: both files have the content that the side file records.</summary>
+    public static bool IsIntact(SnapshotPair pair)
+    {
+        try
+        {
+            _ = SavedState.Read(pair.StatePath, null);
+            return true;
+        }
+        catch (CaffeTopException)
+        {
+            return false;
+        }
+    }
+
+    private static IEnumerable<SnapshotPair> States(string prefix)
     {
         var folder = SnapshotPrefix.Folder(prefix);
         if (!Directory.Exists(folder)) return [];
@@ -24,12 +40,31 @@ public static class SnapshotCatalog
             .Where(iteration => iteration >= 0)
             .OrderDescending()
             .Select(iteration => new SnapshotPair(
-                iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)))
-            .Where(IsComplete);
+                iteration, SnapshotPrefix.Model(prefix, iteration), SnapshotPrefix.State(prefix, iteration)));
     }
 
-    /// <summary>The pair to resume from, digests checked; null where there is none (<c>--resume auto</c>).</summary>
-    public static SnapshotPair? Newest(string prefix) => Pairs(prefix).FirstOrDefault(IsIntact);
+    /// <summary>The pair to resume from, digests checked; null where there is none.</summary>
+    public static SnapshotPair? Newest(string prefix)
+        => NewestState(prefix, static _ => { }) is { } state ? new(state.Iteration, state.ModelPath, state.StatePath) : null;
+
+    /// <summary>The newest state that can be resumed from, digests checked (<c>--resume auto</c>); null where there is none.</summary>
+    /// <param name="passed">Told of each newer state that cannot be used, in a sentence.</param>
+    public static SavedState? NewestState(string prefix, Action<string> passed)
+    {
+        foreach (var pair in States(prefix))
+        {
+            try
+            {
+                return SavedState.Read(pair.StatePath, null);
+            }
+            catch (CaffeTopException e)
+            {
+                passed(e.Message);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The newest intact pair of the same prefix as <paramref name="statePath"/> with fewer iterations; null where there is
     /// none.</summary>
@@ -48,19 +83,6 @@ public static class SnapshotCatalog
         try
         {
             return SnapshotSideFile.ReadFor(pair.StatePath) is not { } side || side.ModelBytes == model.Length;
-        }
-        catch (CaffeTopException)
-        {
-            return false;
-        }
-    }
-
-    private static bool IsIntact(SnapshotPair pair)
-    {
-        try
-        {
-            _ = SavedState.Read(pair.StatePath, static _ => null);
-            return true;
         }
         catch (CaffeTopException)
         {

@@ -52,6 +52,12 @@ public sealed record SnapshotSideFile
 
     public LossWindow? Loss { get; init; }
 
+    /// <summary>What the rules by which the run stops (<c>--stop-when</c>) have seen.</summary>
+    public IReadOnlyList<BestMemory>? Rules { get; init; }
+
+    /// <summary>Of a run that removes old snapshots (<c>--keep</c>).</summary>
+    public KeptSnapshots? Kept { get; init; }
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Options);
 
     /// <summary>Reads the side file of a state; null where there is none. A damaged one is an error that names it.</summary>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
@@ -50,6 +52,9 @@ public sealed class SnapshotWriter
         }
 
         SnapshotTemporary.RemoveLeftovers(Prefix);
+
+        // .NET loads the system's library for digests at their first use: a machine without it is told now, not at the first snapshot.
+        _ = SHA256.HashData(ReadOnlySpan<byte>.Empty);
     }
 
     /// <summary>Writes the pair of an iteration, in place of an older one of the same iteration.</summary>
@@ -59,6 +64,7 @@ public sealed class SnapshotWriter
     {
         var model = SnapshotPrefix.Model(Prefix, content.Iteration);
         var state = SnapshotPrefix.State(Prefix, content.Iteration);
+        CheckReplaceable(content.Iteration, model, state, SnapshotPrefix.SideFile(state));
         using var batch = new SnapshotBatch(_files);
         try
         {
@@ -85,6 +91,22 @@ public sealed class SnapshotWriter
         }
 
         return new SnapshotPair(content.Iteration, model, state);
+    }
+
+    // A rename would take a FIFO, a socket or a device away from those who use it.
+    private static void CheckReplaceable(int iteration, params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
+        {
+            try
+            {
+                RegularFile.CheckReplaceable(path);
+            }
+            catch (CaffeTopException e)
+            {
+                throw new CaffeTopException($"snapshot of iteration {iteration}: {e.Message}; earlier snapshots are untouched", e);
+            }
+        }
     }
 
     private static string Reason(Exception e) => SafeText.Clean(e.Message.TrimEnd('.'));

@@ -52,21 +52,24 @@ internal sealed class NormSampler : ILayerObserver
     /// <summary>Seconds spent on measuring since <see cref="Take"/>.</summary>
     public double Seconds => _clock.GetElapsedTime(0, _ticks).TotalSeconds;
 
-    /// <summary>The first blob so far, as they were computed, that holds NaN or infinite values; null: none does.</summary>
-    public BlobNorms? FirstNonFinite => _found.Find(found => found.Norms.NonFinite > 0).Norms;
-
-    /// <summary>Values that a sample reads.</summary>
-    public long CountValues()
+    /// <summary>Blobs of a sample, and the values that it reads.</summary>
+    public (int Blobs, long Values) Count()
     {
-        var count = 0L;
+        var blobs = 0;
+        var values = 0L;
         foreach (var layer in _net.Layers)
         {
-            if (!IsView(layer)) foreach (var top in layer.Tops) count += top.Count;
-            for (var i = 0; i < layer.Bottoms.Length; i++) count += layer.NeedsBackward && layer.PropagateDown[i] ? layer.Bottoms[i].Count : 0;
+            if (IsView(layer)) continue;
+            foreach (var top in layer.Tops) (blobs, values) = (blobs + 1, values + top.Count);
+            for (var i = 0; i < layer.Bottoms.Length; i++)
+            {
+                if (layer.NeedsBackward && layer.PropagateDown[i]) (blobs, values) = (blobs + 1, values + layer.Bottoms[i].Count);
+            }
         }
 
-        foreach (var parameter in _parameters) count += 3L * parameter.Blob.Count;
-        return count;
+        // Weights, gradient, update.
+        foreach (var parameter in _parameters) (blobs, values) = (blobs + 2, values + (3L * parameter.Blob.Count));
+        return (blobs, values);
     }
 
     public void BeforeForward(int layer)
@@ -131,6 +134,24 @@ internal sealed class NormSampler : ILayerObserver
         }
 
         _ticks += _clock.GetTimestamp() - start;
+    }
+
+    /// <summary>
+    /// Where values of this sample were NaN or infinite first, in the order of computation: blobs and weights forwards, then gradients
+    /// backwards. Null where all are finite.
+    /// </summary>
+    public BlobNorms? FirstNonFinite()
+    {
+        (int Layer, BlobNorms Norms)? first = null;
+        foreach (var found in _found)
+        {
+            if (found.Norms.NonFinite > 0 && (first is not { } best || Order(found) < Order(best))) first = found;
+        }
+
+        return first?.Norms;
+
+        static int Order((int Layer, BlobNorms Norms) at)
+            => at.Norms.Kind is StatKind.TopData or StatKind.ParamData ? at.Layer : int.MaxValue - at.Layer;
     }
 
     /// <summary>The gradients' memory holds the update.</summary>

@@ -32,7 +32,8 @@ internal sealed class RunTelemetry
         _progress = progress;
         _clock = clock;
         _emit = emit;
-        _budget = new SamplingBudget(plan, (_sampler.CountValues() * SecondsPerValue) + (net.Layers.Count * SecondsPerLayer));
+        var (blobs, values) = _sampler.Count();
+        _budget = new SamplingBudget(plan, (values * SecondsPerValue) + (net.Layers.Count * SecondsPerLayer), blobs);
         if (!plan.IsOff) _sampler.WarmUp();
     }
 
@@ -59,7 +60,7 @@ internal sealed class RunTelemetry
     }
 
     /// <summary>In the order in which they were computed, the first blob of the sample that holds NaN or infinite values; null: none.</summary>
-    public BlobNorms? FirstNonFinite => IsSampling ? _sampler.FirstNonFinite : null;
+    public BlobNorms? FirstNonFinite => IsSampling ? _sampler.FirstNonFinite() : null;
 
     /// <summary>The iteration may never be updated: what its sample found until now is told, for whoever looks for the reason.</summary>
     public void TellUnfinished(int iteration)

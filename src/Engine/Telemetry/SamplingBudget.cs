@@ -6,17 +6,19 @@ namespace CaffeTop.Engine.Telemetry;
 /// first 100 iterations, since reading everything once costs less than an iteration. Later ones go by what the samples before them took.
 /// <para>
 /// The first sample is due as soon as it can be afforded, further ones at displayed iterations, or where displays are rare, after half a minute
-/// without one. Between two samples lie at least two seconds and a thousandth of the training time so far, so that a log grows by some thousand
-/// samples at most, however long the run is.
+/// without one. So that a log and a screen's memory do not grow without end, two samples lie at least two seconds apart, more where a net has
+/// hundreds of blobs, and a three-hundredth of the training time so far: a night's run has a thousand samples, a chart's width several times over.
 /// </para>
 /// </summary>
 /// <param name="plan">What was asked for.</param>
 /// <param name="guess">Seconds that the first sample may take.</param>
-internal sealed class SamplingBudget(NormsPlan plan, double guess)
+/// <param name="blobs">About as many as a sample has lines of numbers.</param>
+internal sealed class SamplingBudget(NormsPlan plan, double guess, int blobs)
 {
     private const double LeastGap = 2;
+    private const double GapOfBlob = 0.02;
+    private const double GapOfTraining = 1.0 / 300;
     private const double LongestGap = 30;
-    private const double GapOfTraining = 1.0 / 1000;
 
     // How much of the latest cost the estimate takes over.
     private const double Newer = 0.5;
@@ -34,7 +36,8 @@ internal sealed class SamplingBudget(NormsPlan plan, double guess)
         if (plan.IsOff || _spent + _estimate > plan.MostShare * trainingSeconds) return false;
         var since = trainingSeconds - _last;
         if (double.IsInfinity(since)) return true;
-        return since >= Math.Max(LeastGap, trainingSeconds * GapOfTraining) && (isDisplayed || since >= LongestGap);
+        var gap = Math.Max(Math.Max(LeastGap, blobs * GapOfBlob), trainingSeconds * GapOfTraining);
+        return since >= gap && (isDisplayed || since >= LongestGap);
     }
 
     /// <summary>A sample was taken.</summary>

@@ -51,7 +51,7 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
         foreach (var stat in sampled.Stats)
         {
             if (float.IsFinite(stat.MeanAbsolute)) continue;
-            AfterMeasuring(stat.Kind, stat.Layer, stat.Blob);
+            Found(stat.Kind, stat.Layer, stat.Blob);
             return;
         }
 
@@ -62,11 +62,10 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
     public void AfterSample(BlobNorms? first)
     {
         if (first is null) _knowsValues = false;
-        else AfterMeasuring(first.Kind, first.Layer, first.Blob);
+        else Found(first.Kind, first.Layer, first.Blob);
     }
 
-    /// <summary>Something measured a blob and found such values in it; the first of an iteration in the order of computation counts.</summary>
-    public void AfterMeasuring(StatKind kind, string layerName, string blob)
+    private void Found(StatKind kind, string layerName, string blob)
     {
         if (_knowsValues || _knowsLoss) return;
         _knowsValues = true;

@@ -23,6 +23,7 @@ internal sealed class RunLoop
     private readonly CommandExecutor _executor;
     private readonly RunCourse _course;
     private readonly RunTests _tests;
+    private readonly StopRules _rules;
     private readonly NonFiniteGuard _guard;
     private readonly Func<NonFiniteAction> _onNonFinite;
     private readonly RunProgress _progress;
@@ -37,8 +38,8 @@ internal sealed class RunLoop
     private CancellationToken _cancellation;
 
     public RunLoop(
-        RunNets nets, Solver solver, SolverSteering steering, RunSnapshots snapshots, SmoothedLoss loss, RunCommands commands,
-        TrainingOptions options, RunProgress progress, Action<TrainingEvent> emit)
+        RunNets nets, Solver solver, SolverSteering steering, RunSnapshots snapshots, SmoothedLoss loss, StopRules rules,
+        RunCommands commands, TrainingOptions options, RunProgress progress, Action<TrainingEvent> emit)
     {
         _net = nets.Train;
         _solver = solver;
@@ -46,6 +47,7 @@ internal sealed class RunLoop
         _parameter = solver.Configuration.Parameter;
         _snapshots = snapshots;
         _loss = loss;
+        _rules = rules;
         _commands = commands;
         _progress = progress;
         _emit = emit;
@@ -71,13 +73,16 @@ internal sealed class RunLoop
             _emit(new OptimizationStarted(_net.Name, _solver.Configuration.Policy.Name, _solver.Iteration));
             _emit(new StateChanged(RunState.Training, null));
             _timer.Start(_solver.Iteration);
+            _rules.Start();
             TakeCommands();
             while (_solver.Iteration < _parameter.MaxIter && !_course.IsStopping)
             {
                 if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestAll();
+                ApplyRules();
                 if (_course.IsStopping) break;
                 if (!Iterate()) continue;
                 if (_parameter.Snapshot > 0 && _solver.Iteration % _parameter.Snapshot == 0) _snapshots.Take(_loss);
+                ApplyRules();
                 _course.AfterIteration();
                 TakeCommands();
             }
@@ -193,6 +198,15 @@ internal sealed class RunLoop
 
     private void TestAll() => _tests.Run(_goOnTesting);
 
+    // A stop by a rule is one with a snapshot, like a signal's.
+    private void ApplyRules()
+    {
+        _snapshots.KeepBest(_loss);
+        if (_course.IsStopping || _rules.TakeReason() is not { } reason) return;
+        _emit(new ControlApplied(_solver.Iteration, "stop", null, reason));
+        _course.Stop(withSnapshot: true);
+    }
+
     // Once per test batch, as Caffe polls its signals.
     private bool GoOnTesting()
     {
@@ -214,6 +228,7 @@ internal sealed class RunLoop
         {
             if (_parameter.Display > 0 && _solver.Iteration % _parameter.Display == 0) DisplayLast();
             if (IsTestDue(_solver.Iteration)) TestAll();
+            _snapshots.KeepBest(_loss);
         }
 
         _emit(new OptimizationDone(_solver.Iteration, early));

@@ -6,7 +6,8 @@ namespace CaffeTop.Engine.Training;
 
 /// <summary>Takes a run's snapshots and takes a run up again from one.</summary>
 internal sealed class RunSnapshots(
-    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, Action<TrainingEvent> emit)
+    RunNets nets, Solver solver, SolverSteering steering, SnapshotWriter? writer, ulong seed, StopRules rules, SnapshotKeeper? keeper,
+    RunProgress progress, Action<TrainingEvent> emit)
 {
     private readonly NonFiniteSearch _search = new(nets.Train);
     private (int Iteration, int Version) _saved = (-1, -1);
@@ -26,6 +27,7 @@ internal sealed class RunSnapshots(
     /// to anybody, and are not written in the place of good ones.</summary>
     public void Take(SmoothedLoss loss)
     {
+        progress.IsWritingSnapshot = true;
         try
         {
             if (writer is null) throw new CaffeTopException("there is no snapshot_prefix, so no snapshot can be written; give "
@@ -49,12 +51,26 @@ internal sealed class RunSnapshots(
             _saved = (solver.Iteration, steering.Version);
             LastGood = pair.StatePath;
             emit(new SnapshotWritten(pair.Iteration, pair.ModelPath, pair.StatePath));
+            keeper?.AfterSnapshot(pair, loss.Value);
         }
         catch (CaffeTopException e)
         {
             Failure = e.Message;
+            keeper?.Miss();
             emit(new Fault(e.Message + NextTry(), false, solver.Iteration));
         }
+        finally
+        {
+            progress.IsWritingSnapshot = false;
+        }
+    }
+
+    /// <summary>After a test: where it was the best so far, its snapshot is to be on the disk.</summary>
+    public void KeepBest(SmoothedLoss loss)
+    {
+        if (keeper is not { WantsSnapshot: true }) return;
+        if (IsSaved) keeper.AfterBest(solver.Iteration);
+        else Take(loss);
     }
 
     /// <summary>At the start: weights, histories, iteration, positions of the data and of the random numbers, the smoothed loss, and the
@@ -74,6 +90,7 @@ internal sealed class RunSnapshots(
         HistoryRestore.Check(saved.StatePath, solver);
         Take(saved, loss);
         steering.Follow(solver.Iteration, solver.CurrentStep);
+        progress.Iteration = solver.Iteration;
     }
 
     private void Take(SavedState saved, SmoothedLoss loss)
@@ -85,6 +102,8 @@ internal sealed class RunSnapshots(
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
         LastGood = saved.StatePath;
+        keeper?.Restore(saved);
+        rules.Restore(saved.Side?.Rules);
         loss.Begin(saved.Iteration);
         if (saved.Side is not { } side) return;
         Positions.Restore(side.Nets);
@@ -119,5 +138,7 @@ internal sealed class RunSnapshots(
         SolverBaseLr = ChangedFields.InFile(steering),
         Changed = ChangedFields.Of(steering),
         Loss = loss.Save(),
+        Rules = rules.Save(),
+        Kept = keeper?.Save(solver.Iteration),
     };
 }

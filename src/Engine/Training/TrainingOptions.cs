@@ -34,6 +34,9 @@ public sealed record TrainingOptions
     /// <summary>The solverstate to continue; the solver's <c>weights</c> are not read then.</summary>
     public string? ResumeFrom { get; init; }
 
+    /// <summary>Continue the newest complete snapshot of the solver's prefix, where there is one.</summary>
+    public bool ResumesNewest { get; init; }
+
     /// <summary>The solver as its file has it, where the command line changed some of it; null: as configured.</summary>
     public SolverParameter? SolverFile { get; init; }
 
@@ -42,6 +45,12 @@ public sealed record TrainingOptions
 
     /// <summary>Null: pause where somebody looks on, else stop.</summary>
     public NonFiniteAction? OnNonFinite { get; init; }
+
+    /// <summary>The run stops, with a snapshot, as soon as one of them is met.</summary>
+    public IReadOnlyList<StopRule> StopWhen { get; init; } = [];
+
+    /// <summary>Which snapshots stay on the disk; null: all.</summary>
+    public KeepRule? Keep { get; init; }
 
     /// <summary>Whether a screen shows this run at the moment; asked on the training thread.</summary>
     public Func<bool> HasViewer { get; init; } = static () => false;

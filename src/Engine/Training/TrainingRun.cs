@@ -17,6 +17,8 @@ public sealed class TrainingRun : IRunSource, IDisposable
     private readonly EventStream _events;
     private readonly SolverSteering _steering;
     private readonly RunCommands _commands;
+    private readonly StopRules _rules;
+    private SnapshotKeeper? _keeper;
     private RunNets? _nets;
     private Solver? _solver;
     private RunLoop? _loop;
@@ -29,6 +31,7 @@ public sealed class TrainingRun : IRunSource, IDisposable
         _events = new EventStream(options.Clock);
         _steering = new SolverSteering(configuration, options.SolverFile);
         _commands = new RunCommands(_steering);
+        _rules = new StopRules(options.StopWhen, options.Clock);
     }
 
     public IRunControl Control => _commands;
@@ -51,6 +54,8 @@ public sealed class TrainingRun : IRunSource, IDisposable
     {
         RunDoing.Note(Progress, happened);
         _events.Emit(happened);
+        _rules.See(happened);
+        _keeper?.See(happened);
     }
 
     /// <summary>Everything before the first iteration: the snapshot folder, nets, weights or the restored state.</summary>
@@ -62,7 +67,8 @@ public sealed class TrainingRun : IRunSource, IDisposable
             Emit(new StateChanged(RunState.Preparing, null));
             Emit(new RunStarted(_options.Mode, _options.PrintSolver(_configuration.Parameter), _configuration.File));
             var writer = OpenSnapshots();
-            var saved = _options.ResumeFrom is null ? null : SavedState.Read(_options.ResolvePath(_options.ResumeFrom));
+            var saved = _options.ResumeFrom is { } state ? SavedState.Read(_options.ResolvePath(state))
+                : _options.ResumesNewest ? NewestState.Find(_configuration.SnapshotPrefix, Emit) : null;
             Build(writer, saved);
         }
         catch (CaffeTopException e)
@@ -113,12 +119,22 @@ public sealed class TrainingRun : IRunSource, IDisposable
         _solver = new Solver(_configuration, _options.Device, [.. _nets.Train.LearnableParameters.Select(
             parameter => new TrainedBlob($"{parameter.LayerName} parameter "
                 + $"{parameter.Index}", parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
-        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, Emit);
+        _rules.Check(_nets.Train, _nets.Tests, _configuration.Parameter);
+        _keeper = Keeper(_nets);
+        var snapshots = new RunSnapshots(_nets, _solver, _steering, writer, seed, _rules, _keeper, Progress, Emit);
         var loss = new SmoothedLoss(_configuration.Parameter.AverageLoss, saved?.Iteration ?? 0);
         if (saved is not null) snapshots.Restore(saved, loss, _options.GivenFields);
         _steering.Follow(_solver.Iteration, _solver.CurrentStep);
         Progress.Iteration = _solver.Iteration;
-        _loop = new RunLoop(_nets, _solver, _steering, snapshots, loss, _commands, _options, Progress, Emit);
+        _loop = new RunLoop(_nets, _solver, _steering, snapshots, loss, _rules, _commands, _options, Progress, Emit);
+    }
+
+    private SnapshotKeeper? Keeper(RunNets nets)
+    {
+        if (_options.Keep is not { } keep) return null;
+        var prefix = _configuration.SnapshotPrefix ?? throw new CaffeTopException("--keep needs snapshots, but the solver has no "
+            + "snapshot_prefix; give it one");
+        return new SnapshotKeeper(keep, prefix, nets, _configuration.Parameter, Emit);
     }
 
     // Each entry may hold several names, separated by commas.

@@ -6,7 +6,7 @@ namespace CaffeTop.LogParse.Reading;
 /// </summary>
 internal sealed class LineReader(ILogSink sink, LogClock clock)
 {
-    private const int LongestSource = 64;
+    internal const int LongestSource = 64;
 
     private readonly RecordPrefix _prefix = new(clock);
     private readonly Statement _statement = new(sink);

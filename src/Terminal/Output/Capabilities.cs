@@ -17,10 +17,13 @@ public sealed record Capabilities(bool Screen, ColorDepth Colors, bool? Unicode)
         Decide(Environment.GetEnvironmentVariable, Libc.IsTerminal(1) == 1, colors, unicode);
 
     /// <summary>Columns of the terminal that standard output is; null where it is none.</summary>
-    public static unsafe int? OutputWidth()
+    public static int? OutputWidth() => OutputSize()?.Width;
+
+    /// <summary>Its columns and rows.</summary>
+    public static unsafe (int Width, int Height)? OutputSize()
     {
         var size = stackalloc ushort[4];
-        return Libc.WindowSize(1, Libc.GetWindowSize, size) == 0 && size[1] > 0 ? size[1] : null;
+        return Libc.WindowSize(1, Libc.GetWindowSize, size) == 0 && size[0] > 0 && size[1] > 0 ? (size[1], size[0]) : null;
     }
 
     /// <param name="variable">The value of an environment variable, or null.</param>

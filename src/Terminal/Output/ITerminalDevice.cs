@@ -42,6 +42,9 @@ public interface ITerminalDevice : IDisposable
     /// <summary>All of the bytes. False: the other side is gone.</summary>
     bool Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>A text to the person's clipboard (<see cref="ITerminal.Copy"/>). False: the other side is gone.</summary>
+    bool Copy(string text) => Write(ClipboardText.Sequence(text));
+
     /// <summary>Waits at most so long for something to happen.</summary>
     /// <param name="count">How many bytes came, where it is <see cref="DeviceEvent.Bytes"/>.</param>
     DeviceEvent Read(Span<byte> bytes, TimeSpan wait, out int count);

@@ -25,9 +25,10 @@ public sealed unsafe class StrayOutput : IDisposable
     public static bool Catches(int descriptor) => Libc.IsTerminal(descriptor) == 1;
 
     /// <param name="line">Called on a thread of its own for every line, without its end; a line of more than 4096 bytes comes in pieces.</param>
+    /// <param name="evenNoTerminals">Also of a process that has no terminal: wherever its outputs lead.</param>
     /// <exception cref="IOException">No descriptors are left.</exception>
-    public StrayOutput(Action<string> line)
-        : this(line, [1, 2], onlyTerminals: true)
+    public StrayOutput(Action<string> line, bool evenNoTerminals = false)
+        : this(line, [1, 2], onlyTerminals: !evenNoTerminals)
     {
     }
 

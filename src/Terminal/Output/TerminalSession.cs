@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Input;
 
@@ -11,7 +10,6 @@ namespace CaffeTop.Terminal.Output;
 /// </summary>
 public sealed class TerminalSession : ITerminal
 {
-    private const int LongestCopy = 64 * 1024;
     private static readonly TimeSpan ProbeWait = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan SettleWait = TimeSpan.FromMilliseconds(200);
 
@@ -143,12 +141,7 @@ public sealed class TerminalSession : ITerminal
 
     public void Copy(string text)
     {
-        var plain = Encoding.UTF8.GetBytes(text.Length > LongestCopy ? text[..LongestCopy] : text);
-        var bytes = new FrameBytes();
-        bytes.Add(ControlSequences.CopyBegin);
-        bytes.Add(Encoding.ASCII.GetBytes(Convert.ToBase64String(plain)));
-        bytes.Add(ControlSequences.CopyEnd);
-        Send(bytes.Span);
+        if (!_gone && !_device.Copy(text)) _gone = true;
     }
 
     public void Dispose()

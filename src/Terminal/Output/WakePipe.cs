@@ -1,7 +1,7 @@
 namespace CaffeTop.Terminal.Output;
 
 /// <summary>A pipe to oneself: a byte in it ends a poll, from any thread and from signal handlers.</summary>
-internal sealed unsafe class WakePipe : IDisposable
+public sealed unsafe class WakePipe : IDisposable
 {
     private readonly Lock _lock = new();
     private int _writeEnd;

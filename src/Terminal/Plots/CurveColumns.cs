@@ -3,7 +3,7 @@ namespace CaffeTop.Terminal.Plots;
 /// <summary>A curve cut into dot columns: extremes and mean of each, and the smoothed line through the means.</summary>
 internal sealed class CurveColumns
 {
-    private readonly List<(CurvePart Part, int Points)> _scanned = [];
+    private readonly List<(CurvePart Part, long Points)> _scanned = [];
     private PointSummary[] _columns = [];
     private float[] _line = [];
     private ColumnScale _scale;
@@ -25,7 +25,7 @@ internal sealed class CurveColumns
         _scale = scale;
         _smoothed = null;
         _scanned.Clear();
-        foreach (var part in curve.Parts) _scanned.Add((part, part.Series.Count));
+        foreach (var part in curve.Parts) _scanned.Add((part, part.Series.Total));
         Count = scale.Columns;
         HasPoints = false;
         if (_columns.Length < Count)
@@ -104,13 +104,13 @@ internal sealed class CurveColumns
         return (count, Math.Clamp(sum / count, low, high));
     }
 
-    // Series only grow, so equal lengths mean equal points.
+    // Series only grow, so equal totals mean equal points.
     private bool IsScanned(Curve curve, in ColumnScale scale)
     {
         if (!_scale.Equals(scale) || _scanned.Count != curve.Parts.Count) return false;
         for (var i = 0; i < _scanned.Count; i++)
         {
-            if (_scanned[i].Points != curve.Parts[i].Series.Count || !_scanned[i].Part.Equals(curve.Parts[i])) return false;
+            if (_scanned[i].Points != curve.Parts[i].Series.Total || !_scanned[i].Part.Equals(curve.Parts[i])) return false;
         }
 
         return true;

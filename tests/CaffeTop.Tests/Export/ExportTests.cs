@@ -51,6 +51,31 @@ public sealed class ExportTests
     }
 
     [Fact]
+    public void SampledNormsAndLayerTimesAreCurves()
+    {
+        var log = Reduced.Records(
+            "Iteration 0, loss = 1", "Norms of iteration 0, layer ip: param diff 0 mean 0.5, L2 2, -1 to 3, zeros 0.25, update 0.001",
+            "Layer times of iteration 8 in ms: ip 0.5/1.5");
+        var run = Reduced.Log(log.Replace("solver.cpp:1] Norms", "caffetop.cs:1] Norms", StringComparison.Ordinal).Replace("solver.cpp:1] Layer", "caffetop.cs:1] Layer", StringComparison.Ordinal));
+        using var table = new MemoryStream();
+        CsvFile.WriteLong(table, [run], ExportChoice.Norms);
+        Assert.Equal(
+            """
+            session,iter,seconds,phase,index,name,value
+            0,0,0,param_diff,0,ip,0.5
+            0,0,0,param_diff_l2,0,ip,2
+            0,0,0,param_diff_min,0,ip,-1
+            0,0,0,param_diff_max,0,ip,3
+            0,0,0,param_diff_zeros,0,ip,0.25
+            0,0,0,param_diff_not_finite,0,ip,0
+            0,0,0,update_ratio,0,ip,0.001
+            0,8,,forward_ms,,ip,0.5
+            0,8,,backward_ms,,ip,1.5
+
+            """, Encoding.UTF8.GetString(table.ToArray()));
+    }
+
+    [Fact]
     public void EventsAreRowsToo()
     {
         var table = Text(static (s, run) => CsvFile.WriteLong(s, [run, run], ExportChoice.Events));

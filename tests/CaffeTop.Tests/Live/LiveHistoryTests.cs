@@ -109,7 +109,7 @@ public sealed class LiveHistoryTests : IDisposable
             text.AppendLine($"{session.Reason} {session.NetName} {session.Policy} {session.Mode} {session.MaxIteration} {session.FirstIteration} {session.LastIteration} {session.End}");
             text.AppendLine($"{session.Started:O} {session.Ended:O} {session.Snapshots} {session.LastSnapshot} {session.DataRestarts} {session.Clipped} {session.TestSeconds} {session.Solver?.Text}");
             Append(text, "loss", session.Loss);
-            text.AppendLine(string.Join(' ', session.LossSeconds));
+            text.AppendLine(string.Join(' ', session.LossSeconds.ToArray()));
             Append(text, "lr", session.LearningRate);
             foreach (var output in session.TrainOutputs) Append(text, $"{output.Index} {output.Name} {output.Weight}", output.Values);
             foreach (var test in session.Tests)

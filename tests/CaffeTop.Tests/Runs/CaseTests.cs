@@ -56,7 +56,7 @@ public sealed class CaseTests
         var session = Assert.Single(RunLoader.Load(SharedFolder.PathOrSkip("cases", "caffenet-v1", "tail-without-prefix.log")).Sessions);
 
         Assert.Equal([2980, 2990, 3000], session.Loss.X.ToArray());
-        Assert.All(session.LossSeconds, static s => Assert.True(double.IsNaN(s)));
+        Assert.All(session.LossSeconds.ToArray(), static s => Assert.True(double.IsNaN(s)));
         Assert.Equal(1, session.Tests[0].WithoutOutput);
         Assert.Equal(SessionEnd.Done, session.End);
     }

@@ -106,6 +106,6 @@ public sealed class SessionTests
 
         Assert.Equal(5, session.Speed!.Value, 6);
         Assert.Equal(5, session.TestSeconds, 6);
-        Assert.Equal([0, 2, 9, 11], session.LossSeconds);
+        Assert.Equal([0, 2, 9, 11], session.LossSeconds.ToArray());
     }
 }

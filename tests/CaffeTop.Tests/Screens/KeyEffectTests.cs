@@ -36,7 +36,7 @@ public class KeyEffectTests
         {
             for (var view = 0; view < 5; view++)
             {
-                if (KeyTable.All[i].WorksIn((ScreenView)view)) data.Add(i, view);
+                if (KeyTable.All[i].WorksIn((ScreenView)view) && KeyTable.All[i].WorksFor(KeyRuns.Log)) data.Add(i, view);
             }
         }
 
@@ -52,10 +52,13 @@ public class KeyEffectTests
             Assert.NotEmpty(binding.Help);
             for (var view = (ScreenView)0; (int)view < 5; view++)
             {
-                if (!binding.WorksIn(view)) continue;
-                Assert.True(
-                    binding.Strokes.Any(stroke => KeyTable.Find(stroke, view)?.Action == binding.Action),
-                    $"{binding.Label} ({binding.Help}) in {view}: every key of it does something else");
+                foreach (var kind in new[] { KeyRuns.Log, KeyRuns.Live })
+                {
+                    if (!binding.WorksIn(view) || !binding.WorksFor(kind)) continue;
+                    Assert.True(
+                        binding.Strokes.Any(stroke => KeyTable.Find(stroke, view, kind)?.Action == binding.Action),
+                        $"{binding.Label} ({binding.Help}) in {view} of a {kind}: every key of it does something else");
+                }
             }
         }
     }
@@ -75,7 +78,7 @@ public class KeyEffectTests
 
     private static bool Changes(KeyBinding binding, ScreenView view, Action<TestTerminal> prelude)
     {
-        var stroke = binding.Strokes.First(s => KeyTable.Find(s, view)?.Action == binding.Action);
+        var stroke = binding.Strokes.First(s => KeyTable.Find(s, view, KeyRuns.Log)?.Action == binding.Action);
         using var run = new ScreenRun(120, 40);
         var terminal = run.Terminal;
         // Another view first: the keys that show views must have something to change.

@@ -1,6 +1,7 @@
 using CaffeTop.Screens;
 using CaffeTop.Screens.Keys;
 using CaffeTop.Terminal.Input;
+using CaffeTop.Tests.Screens.Live;
 
 namespace CaffeTop.Tests.Screens;
 
@@ -9,12 +10,15 @@ public class KeyTableTests
     [Fact]
     public void Every_key_means_one_thing_in_a_view()
     {
-        foreach (var view in Enum.GetValues<ScreenView>())
+        foreach (var kind in new[] { KeyRuns.Log, KeyRuns.Live })
         {
-            foreach (var binding in KeyTable.All.Where(binding => binding.WorksIn(view)))
+            foreach (var view in Enum.GetValues<ScreenView>())
             {
-                foreach (var stroke in binding.Strokes)
-                    Assert.True(KeyTable.Find(stroke, view)!.Action == binding.Action || binding.Action is ScreenAction.PageDown, $"{binding.Label} in {view} does something else");
+                foreach (var binding in KeyTable.All.Where(binding => binding.WorksIn(view) && binding.WorksFor(kind)))
+                {
+                    foreach (var stroke in binding.Strokes)
+                        Assert.True(KeyTable.Find(stroke, view, kind)!.Action == binding.Action || binding.Action is ScreenAction.PageDown, $"{binding.Label} in {view} of a {kind} does something else");
+                }
             }
         }
     }
@@ -47,11 +51,22 @@ public class KeyTableTests
     [Fact]
     public void Keys_of_a_live_run_answer_with_the_reason()
     {
-        foreach (var binding in KeyTable.All.Where(static binding => binding.LiveOnly))
+        foreach (var binding in KeyTable.All.Where(static binding => binding.Runs == KeyRuns.Live && binding.Action is not (ScreenAction.Pause or ScreenAction.StepRun)))
         {
             var rig = new ScreenRig(80, 24, MadeLog.Feed());
             Press(rig, binding.Strokes[0]);
             Assert.Contains("only reads a log", rig.Run(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Keys_of_a_replay_answer_with_the_reason_in_a_live_run()
+    {
+        foreach (var key in "[]")
+        {
+            var rig = new LiveRig();
+            rig.Terminal.Type(key.ToString());
+            Assert.Contains("is for replays of logs", rig.Go(), StringComparison.Ordinal);
         }
     }
 

@@ -30,6 +30,20 @@ public sealed class SnapshotWriterTests : IDisposable
         Assert.Equal([.. oneFile, .. oneFile, .. oneFile, "rename", "rename", "fsync folder", "rename", "fsync folder"], files.Calls);
     }
 
+    [SkippableTheory]
+    [InlineData("a_iter_1.caffemodel")]
+    [InlineData("a_iter_1.solverstate")]
+    [InlineData("a_iter_1.solverstate.json")]
+    public void AFifoAtAFinalNameIsNotReplaced(string name)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "mkfifo is Linux's");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder[name])) made.WaitForExit();
+        var failure = Assert.Throws<CaffeTopException>(() => new SnapshotWriter(_folder["a"]).Write(Content(1, "w")));
+        Assert.StartsWith("snapshot of iteration 1: ", failure.Message);
+        Assert.Contains($"{name}: is a FIFO, but a regular file is needed to write; name another file; earlier snapshots are untouched", failure.Message);
+        Assert.Equal([name], _folder.Files);
+    }
+
     [Theory]
     [InlineData("No space left on device")]
     [InlineData("Input/output error")]

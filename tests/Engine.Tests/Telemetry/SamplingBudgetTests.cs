@@ -44,7 +44,15 @@ public sealed class SamplingBudgetTests
     {
         var run = new Simulated(NormsPlan.Share(0.01), guess: 0.001, iteration: 1, display: 1);
         run.Run(1_000_000, _ => 0.001, (_, _) => { });
-        Assert.InRange(run.Samples, 5_000, 9_000);
+        Assert.InRange(run.Samples, 2_000, 3_000);
+    }
+
+    [Fact]
+    public void ANetOfHundredsOfBlobsIsSampledLessOften()
+    {
+        var run = new Simulated(NormsPlan.Share(0.01), guess: 0.001, iteration: 0.5, display: 1, blobs: 600);
+        run.Run(6000, _ => 0.001, (_, _) => { });
+        Assert.InRange(run.Samples, 3000 / 13, (3000 / 12) + 1);
     }
 
     [Fact]
@@ -90,9 +98,9 @@ public sealed class SamplingBudgetTests
     public void OtherWordsAreNoPlans(string text) => Assert.Null(NormsPlan.Parse(text));
 
     /// <summary>Iterations of a run whose times are given.</summary>
-    private sealed class Simulated(NormsPlan plan, double guess, double iteration, int display)
+    private sealed class Simulated(NormsPlan plan, double guess, double iteration, int display, int blobs = 40)
     {
-        private readonly SamplingBudget _budget = new(plan, guess);
+        private readonly SamplingBudget _budget = new(plan, guess, blobs);
 
         public List<int> Iterations { get; } = [];
 

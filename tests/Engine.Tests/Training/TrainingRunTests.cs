@@ -117,7 +117,7 @@ public sealed class TrainingRunTests : IDisposable
         Directory.CreateDirectory(_tiny.Prefix + "_iter_2.solverstate");
         var outcome = run.Run();
         Assert.Equal(RunEnd.Failed, outcome.End);
-        Assert.Contains("tiny_iter_2.solverstate could not be written", outcome.Failure);
+        Assert.Contains("tiny_iter_2.solverstate: is a directory, but a file is needed to write", outcome.Failure);
         Assert.False(File.Exists(_tiny.Prefix + "_iter_2.caffemodel"));
     }
 

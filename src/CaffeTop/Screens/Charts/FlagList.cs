@@ -1,4 +1,5 @@
 using CaffeTop.Runs;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
 
@@ -41,6 +42,10 @@ internal sealed class FlagList
         _ => (symbols.Dot, Role.Dim),
     };
 
+    /// <summary>The same of a mark: a change of base_lr looks like what it does to the rate.</summary>
+    public static (int Glyph, Role Role) Look(RunMark mark, Symbols symbols) =>
+        Look(mark.Kind == MarkKind.Control && ControlWords.IsRate(mark.Text) ? MarkKind.RateChanged : mark.Kind, symbols);
+
     /// <summary>Where a mark stands on the axis; null: it is not to be seen.</summary>
     public static int? Place(RunMark mark, ShownRun run, ScreenState state)
     {
@@ -67,8 +72,9 @@ internal sealed class FlagList
         {
             if (mark.Kind == MarkKind.RateChanged && rates > MostRateFlags) continue;
             if (mark.Kind is not (MarkKind.RateChanged or MarkKind.Snapshot or MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control or MarkKind.Note)) continue;
+            if (mark.Kind == MarkKind.Control && !ControlWords.HasFlag(mark.Text)) continue;
             if (Place(mark, run, state) is not { } x) continue;
-            var (glyph, role) = Look(mark.Kind, state.Symbols);
+            var (glyph, role) = Look(mark, state.Symbols);
             var isRate = mark.Kind == MarkKind.RateChanged;
             var isRule = withRules && (isRate ? rates <= MostRules : mark.Kind is MarkKind.Anomaly or MarkKind.Fault or MarkKind.Control);
             flags.Add(new ChartFlag(x, glyph, own ?? role, isRate && isRule ? Label(mark.Text) : null, isRule));

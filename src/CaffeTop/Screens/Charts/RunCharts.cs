@@ -71,11 +71,14 @@ internal sealed class RunCharts
         var several = state.Runs.Count > 1;
         for (var i = 0; i < state.Runs.Count; i++) AddLosses(state.Runs[i], i, several, state.Axis);
         for (var i = 0; i < state.Runs.Count; i++) AddAccuracies(state.Runs[i], i, several, state.Axis);
-        Second.Title = "Accuracy";
+        // Zoomed in on, old points are fewer than the log has.
+        var thinned = state.Runs.Any(static run => run.Model.IsThinned) ? " (old points thinned)" : "";
+        Loss.Title = "Loss" + thinned;
+        Second.Title = "Accuracy" + thinned;
         Second.FloorZero = true;
         if (Second.Curves.Count == 0)
         {
-            Second.Title = "Learning rate";
+            Second.Title = "Learning rate" + thinned;
             Second.FloorZero = false;
             for (var i = 0; i < state.Runs.Count; i++) AddRates(state.Runs[i], i, several, state.Axis);
         }

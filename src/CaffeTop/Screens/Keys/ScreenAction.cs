@@ -67,4 +67,8 @@ internal enum ScreenAction
     Undo,
     Redo,
     Detach,
+    Pause,
+    StepRun,
+    SortByTime,
+    ShowPanel,
 }

@@ -5,7 +5,7 @@ using CaffeTop.Terminal.Widgets;
 
 namespace CaffeTop.Screens.Overlays;
 
-/// <summary>The command line: Tab completes, what fits stands above, Enter does it.</summary>
+/// <summary>The command line: Tab completes, what fits stands above, ↑ brings former lines back, Enter does it or says what is wrong with it.</summary>
 internal sealed class CommandOverlay : IOverlay
 {
     private const int MostShown = 8;
@@ -13,12 +13,17 @@ internal sealed class CommandOverlay : IOverlay
     private readonly TextField _text = new();
     private readonly ScreenCommands _commands;
     private readonly List<(string Text, string Help)> _fitting = [];
+    private readonly IReadOnlyList<string> _former;
     private int _chosen = -1;
+    private int _at;
+    private string _typed = "";
+    private string? _problem;
 
     /// <param name="begin">What stands there already.</param>
-    public CommandOverlay(ScreenCommands commands, string begin = "")
+    public CommandOverlay(ScreenCommands commands, ScreenState state, string begin = "")
     {
         _commands = commands;
+        (_former, _at) = (state.Typed, state.Typed.Count);
         _text.Set(begin);
         Complete();
     }
@@ -26,6 +31,12 @@ internal sealed class CommandOverlay : IOverlay
     public void Draw(Surface screen, ScreenState state)
     {
         var bar = state.Theme.Of(Role.Bar);
+        if (_problem is not null)
+        {
+            DrawLine(screen, bar, state, DrawProblem(screen, state, _problem));
+            return;
+        }
+
         var count = Math.Min(_fitting.Count, Math.Min(MostShown, screen.Height - 2));
         var first = Math.Clamp(_chosen - count + 1, 0, Math.Max(0, _fitting.Count - count));
         for (var i = 0; i < count; i++)
@@ -38,10 +49,7 @@ internal sealed class CommandOverlay : IOverlay
             if (first + i == _chosen) Table.Select(row, 0, state.Theme);
         }
 
-        var line = screen.Part(0, screen.Height - 1, screen.Width, 1);
-        line.Fill(new Rect(0, 0, line.Width, 1), ' ', bar);
-        line.Text(1, 0, ":", state.Theme.Of(Role.BarKey));
-        _text.Draw(line.Part(2, 0, line.Width - 3, 1), bar);
+        DrawLine(screen, bar, state, 0);
     }
 
     public bool Handle(InputEvent input, ScreenState state)
@@ -57,8 +65,10 @@ internal sealed class CommandOverlay : IOverlay
             case KeyInput { Key: Key.Backspace } when _text.IsEmpty:
                 return true;
             case KeyInput { Key: Key.Enter }:
-                _commands.Run(_text.Text);
-                return true;
+                return Enter(state);
+            case KeyInput { Key: Key.Up or Key.Down } key when _chosen < 0:
+                GoBack(key.Key == Key.Up ? -1 : 1);
+                return false;
             case KeyInput { Key: Key.Tab or Key.Down }:
                 Choose(1);
                 return false;
@@ -73,8 +83,53 @@ internal sealed class CommandOverlay : IOverlay
         }
     }
 
+    // Under the line.
+    private static int DrawProblem(Surface screen, ScreenState state, string problem)
+    {
+        var bar = state.Theme.Of(Role.Bar);
+        // A long sentence takes the rows that it needs.
+        var lines = Wrapping.Lines(problem, screen.Width - 3, Math.Max(1, screen.Height / 2));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var row = screen.Part(0, screen.Height - lines.Count + i, screen.Width, 1);
+            row.Fill(new Rect(0, 0, row.Width, 1), ' ', bar);
+            row.Text(2, 0, lines[i], state.Theme.Of(Role.Bad) with { Background = bar.Background }, row.Width - 3);
+        }
+
+        return lines.Count;
+    }
+
+    private void DrawLine(Surface screen, Style bar, ScreenState state, int up)
+    {
+        var line = screen.Part(0, screen.Height - 1 - up, screen.Width, 1);
+        line.Fill(new Rect(0, 0, line.Width, 1), ' ', bar);
+        line.Text(1, 0, ":", state.Theme.Of(Role.BarKey));
+        _text.Draw(line.Part(2, 0, line.Width - 3, 1), bar);
+    }
+
+    private bool Enter(ScreenState state)
+    {
+        var line = _text.Text.Trim();
+        if (line.Length > 0 && (state.Typed.Count == 0 || state.Typed[^1] != line)) state.Typed.Add(line);
+        _at = state.Typed.Count;
+        _problem = _commands.Run(line);
+        return _problem is null;
+    }
+
+    // Former lines, and below the last one what was being typed.
+    private void GoBack(int by)
+    {
+        if (_at == _former.Count) _typed = _text.Text;
+        var at = Math.Clamp(_at + by, 0, _former.Count);
+        if (at == _at) return;
+        _at = at;
+        _text.Set(at == _former.Count ? _typed : _former[at]);
+        Complete();
+    }
+
     private void Choose(int by)
     {
+        _problem = null;
         if (_fitting.Count == 0) return;
         _chosen = _chosen < 0 ? (by > 0 ? 0 : _fitting.Count - 1) : (_chosen + by + _fitting.Count) % _fitting.Count;
         _text.Set(_fitting[_chosen].Text);
@@ -85,6 +140,7 @@ internal sealed class CommandOverlay : IOverlay
     private void Complete()
     {
         _chosen = -1;
+        _problem = null;
         _commands.Complete(_text.Text, _fitting);
     }
 }

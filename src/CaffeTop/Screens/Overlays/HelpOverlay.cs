@@ -16,11 +16,13 @@ internal sealed class HelpOverlay : IOverlay
     private readonly List<KeyBinding> _lines = [];
     private readonly Action<KeyBinding> _run;
     private readonly ScreenView _view;
+    private readonly KeyRuns _kind;
 
+    /// <param name="kind">Of the run that is shown.</param>
     /// <param name="run">Does a line, after the overlay is gone.</param>
-    public HelpOverlay(ScreenView view, Action<KeyBinding> run)
+    public HelpOverlay(ScreenView view, KeyRuns kind, Action<KeyBinding> run)
     {
-        (_view, _run) = (view, run);
+        (_view, _kind, _run) = (view, kind, run);
         Filter();
     }
 
@@ -41,7 +43,7 @@ internal sealed class HelpOverlay : IOverlay
         for (var i = 0; i < list.Height && _place.Top + i < _lines.Count; i++)
         {
             var line = _lines[_place.Top + i];
-            var works = line.WorksIn(_view) && (!line.LiveOnly);
+            var works = line.WorksIn(_view) && line.WorksFor(_kind);
             list.Text(1, i, line.Label, state.Theme.Of(works ? Role.BarKey : Role.Dim).On(ground), 11);
             var where = Where(line);
             list.Text(13, i, line.Help, state.Theme.Of(works ? Role.Text : Role.Dim).On(ground), list.Width - 14 - (where.Length > 0 ? where.Length + 1 : 0));
@@ -73,7 +75,7 @@ internal sealed class HelpOverlay : IOverlay
 
     private static string Where(KeyBinding line)
     {
-        if (line.LiveOnly) return "live run";
+        if (line.Runs != KeyRuns.Any) return line.Runs == KeyRuns.Live ? "live run" : "replay";
         if (line.Views is KeyViews.All or KeyViews.AllButLog) return "";
         var names = "";
         foreach (var view in Enum.GetValues<ScreenView>())
@@ -121,7 +123,7 @@ internal sealed class HelpOverlay : IOverlay
         {
             foreach (var line in KeyTable.All)
             {
-                if ((line.WorksIn(_view) && !line.LiveOnly) == works && Fits(line, wanted)) _lines.Add(line);
+                if ((line.WorksIn(_view) && line.WorksFor(_kind)) == works && Fits(line, wanted)) _lines.Add(line);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Plots;
 using CaffeTop.Terminal.Themes;
@@ -13,6 +14,9 @@ internal sealed class LayerHeat
     private const double LowRatio = -7;
     private const double HighRatio = -1;
 
+    // A layer whose output is nearly all zero is dead.
+    private const double MostZeros = 0.99;
+
     /// <summary>Where the cells begin and how many columns they take.</summary>
     public static (int Left, int Width) Cells(int width)
     {
@@ -25,7 +29,7 @@ internal sealed class LayerHeat
     {
         var (left, width) = Cells(surface.Width);
         var buckets = Buckets.Of(range.From, range.To, width);
-        var (low, high) = metric == LayerMetric.Ratio ? (LowRatio, HighRatio) : Scale(rows, shown, metric, buckets, state);
+        var (low, high) = metric switch { LayerMetric.Ratio => (LowRatio, HighRatio), LayerMetric.Zeros => (0, 1), _ => Scale(rows, shown, metric, buckets, state) };
         place.Fit(shown.Count, surface.Height - 1);
         for (var i = 0; i < surface.Height - 1 && place.Top + i < shown.Count; i++)
         {
@@ -36,7 +40,7 @@ internal sealed class LayerHeat
             for (var c = 0; c < buckets.Count; c++)
             {
                 var value = At(rows, row, metric, buckets, c, state);
-                HeatMap.Cell(surface, left + c, i, double.IsNaN(value) ? double.NaN : value == 0 ? 0 : (Math.Log10(value) - low) / (high - low), state.Theme, state.Symbols);
+                HeatMap.Cell(surface, left + c, i, double.IsNaN(value) ? double.NaN : metric == LayerMetric.Zeros ? value : value == 0 ? 0 : (Math.Log10(value) - low) / (high - low), state.Theme, state.Symbols);
             }
 
             DrawValue(surface, i, left + width + 1, row, rows, metric, state);
@@ -84,6 +88,13 @@ internal sealed class LayerHeat
         if (double.IsNaN(value))
         {
             if (metric == LayerMetric.Ratio && rows.Value(row, LayerMetric.Weights, state) == 0) surface.Text(x + 1, y, "W is 0", state.Theme.Of(Role.Bad));
+            return;
+        }
+
+        if (metric == LayerMetric.Zeros)
+        {
+            text.TryWrite(CultureInfo.InvariantCulture, $"{value * 100:0.0} %", out var length);
+            surface.TextRight(x + 8, y, text[..length], state.Theme.Of(value > MostZeros ? Role.Bad : Role.Text));
             return;
         }
 

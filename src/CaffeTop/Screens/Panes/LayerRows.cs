@@ -19,6 +19,31 @@ internal sealed class LayerRows
 
     public Session? Session => _session;
 
+    /// <summary>Some layer has a metric; those that none has are passed over.</summary>
+    public bool Has(LayerMetric metric)
+    {
+        foreach (var row in _all)
+        {
+            if (row.Of(metric) is not null) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Samples tell of norms and updates, not only debug_info of means.</summary>
+    public bool HasNorms
+    {
+        get
+        {
+            foreach (var row in _all)
+            {
+                if (row.HasNorms) return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>In the order that is asked for.</summary>
     public IReadOnlyList<LayerRow> Update(ScreenState state, LayerSort sort, bool withAll, LayerMetric metric)
     {
@@ -63,7 +88,7 @@ internal sealed class LayerRows
     public double ValueAt(LayerRow row, LayerMetric metric, int at)
     {
         var series = row.Of(metric)!;
-        if (metric != LayerMetric.Ratio) return series.Y[at];
+        if (metric != LayerMetric.Ratio || series == row.MeasuredRatio) return series.Y[at];
         if (_session is null || row.Weights is not { } weights) return double.NaN;
         var same = at < weights.Count && weights.X[at] == series.X[at] ? at : Player.UpperBound(weights.X, series.X[at]) - 1;
         if (same < 0) return double.NaN;
@@ -98,19 +123,20 @@ internal sealed class LayerRows
                 _all.Add(row);
             }
 
+            row.Blobs.Add(curve);
             switch (curve.Kind)
             {
-                case StatKind.ParamData when row.Weights is null || curve.Blob == "0":
-                    row.Weights = curve.Values;
+                case StatKind.ParamData when row.WeightBlob is null || curve.Blob == "0":
+                    row.WeightBlob = curve;
                     break;
-                case StatKind.ParamDiff when row.Gradient is null || curve.Blob == "0":
-                    row.Gradient = curve.Values;
+                case StatKind.ParamDiff when row.GradientBlob is null || curve.Blob == "0":
+                    row.GradientBlob = curve;
                     break;
                 case StatKind.ParamUpdate when row.Update is null || curve.Blob == "0":
                     row.Update = curve.Values;
                     break;
                 case StatKind.TopData:
-                    row.Top ??= curve.Values;
+                    row.TopBlob ??= curve;
                     break;
                 case StatKind.BottomDiff:
                     row.BottomGradient ??= curve.Values;
@@ -118,11 +144,20 @@ internal sealed class LayerRows
             }
         }
 
+        // What is learnt first, then what comes out.
+        foreach (var row in _all)
+        {
+            var ordered = row.Blobs.OrderBy(static blob => blob.Kind switch { StatKind.ParamData => 0, StatKind.ParamDiff => 1, StatKind.ParamUpdate => 2, StatKind.TopData => 3, _ => 4 }).ToList();
+            row.Blobs.Clear();
+            row.Blobs.AddRange(ordered);
+        }
+
         // A run that was resumed may not say again what it trains.
         if (state.Run.Model.NetsOf(session) is not { } told) return;
         foreach (var layer in state.Run.Nets.Train(told)?.Layers ?? [])
         {
             if (!_byName.TryGetValue(layer.Name, out var row)) continue;
+            row.Layer = layer;
             row.Type = layer.Type;
             row.Shape = layer.TopShapes.Count > 0 ? layer.TopShapes[0] : "";
             row.Parameters = layer.Parameters;

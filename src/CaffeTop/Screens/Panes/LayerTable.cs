@@ -17,8 +17,21 @@ internal sealed class LayerTable
     private LayerSort _sort;
     private bool _withAll;
     private int _width = -1;
+    private bool _withNorms;
 
-    public LayerMetric Metric { get; set; }
+    public LayerMetric Metric { get; private set; }
+
+    /// <summary>The next metric that the log tells.</summary>
+    public void NextMetric(ScreenState state)
+    {
+        Count(state);
+        var all = Enum.GetValues<LayerMetric>().Length;
+        do Metric = (LayerMetric)(((int)Metric + 1) % all);
+        while (Metric != LayerMetric.Ratio && !_rows.Has(Metric));
+    }
+
+    /// <summary>Samples tell of norms and updates.</summary>
+    public bool HasNorms(ScreenState state) => Count(state) > 0 && _rows.HasNorms;
 
     public bool Has(ScreenState state) => LayerRows.Find(state) is not null;
 
@@ -52,7 +65,7 @@ internal sealed class LayerTable
     {
         var rows = _rows.Update(state, _sort, _withAll, Metric);
         var inside = Panel.Rule(surface, "Layers", _sort switch { LayerSort.Value => "by value", LayerSort.Name => "by name", _ => "by net order" }, focused, state.Theme, state.Symbols);
-        Fit(surface.Width, state);
+        Fit(surface.Width, _rows.HasNorms, state);
         _table.DrawTitles(inside, 0, state.Theme);
         var visible = inside.Height - 1;
         _place.Fit(rows.Count, visible);
@@ -91,10 +104,10 @@ internal sealed class LayerTable
         _ => Role.Good,
     };
 
-    private void Fit(int width, ScreenState state)
+    private void Fit(int width, bool withNorms, ScreenState state)
     {
-        if (_width == width) return;
-        _width = width;
+        if (_width == width && _withNorms == withNorms) return;
+        (_width, _withNorms) = (width, withNorms);
         _table.Columns.Clear();
         var isWide = width >= 120;
         _table.Columns.Add(new TableColumn("layer", isWide ? 20 : 14));
@@ -106,11 +119,18 @@ internal sealed class LayerTable
         }
 
         var ascii = !state.Symbols.Blocks;
-        _table.Columns.Add(new TableColumn("mean|W|", 9, true));
-        _table.Columns.Add(new TableColumn(ascii ? "mean|dW|" : "mean|∇W|", 9, true));
-        _table.Columns.Add(new TableColumn(ascii ? "lr*dW/W" : "lr·∇W/W", 9, true));
+        var (weights, gradient, ratio) = (withNorms, ascii) switch
+        {
+            (true, true) => ("|W|", "|dW|", "step/|W|"),
+            (true, _) => ("‖W‖", "‖∇W‖", "‖ΔW‖/‖W‖"),
+            (_, true) => ("mean|W|", "mean|dW|", "lr*dW/W"),
+            _ => ("mean|W|", "mean|∇W|", "lr·∇W/W"),
+        };
+        _table.Columns.Add(new TableColumn(weights, 9, true));
+        _table.Columns.Add(new TableColumn(gradient, 9, true));
+        _table.Columns.Add(new TableColumn(ratio, 9, true));
         var left = width - _table.Width - 1;
-        _table.Columns.Add(new TableColumn(isWide ? "step ratio, last samples" : "trend", Math.Clamp(left, 4, isWide ? TrendPoints : 16)));
+        _table.Columns.Add(new TableColumn(isWide ? _withNorms ? "update ratio, last samples" : "step ratio, last samples" : "trend", Math.Clamp(left, 4, isWide ? TrendPoints : 16)));
     }
 
     private void DrawRow(Surface surface, int y, LayerRow row, ScreenState state)
@@ -136,8 +156,8 @@ internal sealed class LayerTable
             return;
         }
 
-        Number(surface, y, column, _rows.Value(row, LayerMetric.Weights, state), Role.Text, state);
-        Number(surface, y, column + 1, _rows.Value(row, LayerMetric.Gradient, state), Role.Text, state);
+        Number(surface, y, column, _rows.Value(row, _withNorms ? LayerMetric.WeightNorm : LayerMetric.Weights, state), Role.Text, state);
+        Number(surface, y, column + 1, _rows.Value(row, _withNorms ? LayerMetric.GradientNorm : LayerMetric.Gradient, state), Role.Text, state);
         var ratio = _rows.Value(row, LayerMetric.Ratio, state);
         Number(surface, y, column + 2, ratio, Judge(ratio), state);
         DrawTrend(surface, y, column + 3, row, Judge(ratio), state);

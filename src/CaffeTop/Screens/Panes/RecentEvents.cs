@@ -1,5 +1,6 @@
 using CaffeTop.Runs;
 using CaffeTop.Screens.Charts;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
 using CaffeTop.Terminal.Widgets;
@@ -33,7 +34,7 @@ internal sealed class RecentEvents
             row = new TextRow(surface, 23, y);
         }
 
-        var (glyph, role) = FlagList.Look(mark.Kind, state.Symbols);
+        var (glyph, role) = FlagList.Look(mark, state.Symbols);
         row.Put(glyph, state.Theme.Of(role));
         row.Skip(1);
         var style = state.Theme.Of(mark.Kind is MarkKind.Anomaly or MarkKind.Fault ? Role.Bad : Role.Text);
@@ -46,7 +47,7 @@ internal sealed class RecentEvents
             return;
         }
 
-        row.Write(mark.Text, style, row.Left);
+        row.Write(mark.Kind == MarkKind.Control ? ControlWords.Of(mark.Text) : mark.Text, style, row.Left);
     }
 
     private void Update(ScreenState state)

@@ -17,6 +17,7 @@ internal sealed class EventsView : IScreenView
 
     private readonly List<RunMark> _marks = [];
     private readonly ListPlace _place = new();
+    private readonly FindingList _findings = new();
     private MarkKind? _filter;
     private MarkKind? _filtered;
     private long _seen = -1;
@@ -28,6 +29,13 @@ internal sealed class EventsView : IScreenView
     public void Draw(Surface body, ScreenState state)
     {
         Update(state);
+        var findings = _findings.Height(state, body.Height / 2);
+        if (findings > 0)
+        {
+            _findings.Draw(body.Part(0, 0, body.Width, findings), state);
+            body = body.Part(0, findings, body.Width, body.Height - findings);
+        }
+
         Span<char> text = stackalloc char[96];
         var left = state.Run.Model.MarksLeftOut;
         var kind = _filter is { } only ? Name(only) : "all kinds";
@@ -35,7 +43,7 @@ internal sealed class EventsView : IScreenView
         if (left > 0) text.TryWrite(CultureInfo.InvariantCulture, $"{_marks.Count:#,##0} of {kind}, newest first; {left:#,##0} more were not kept", out length);
         else text.TryWrite(CultureInfo.InvariantCulture, $"{_marks.Count:#,##0} of {kind}, newest first", out length);
         var inside = Panel.Rule(body, "Events", text[..length], false, state.Theme, state.Symbols);
-        _list = body.Height - inside.Height;
+        _list = findings + body.Height - inside.Height;
         if (_marks.Count == 0) inside.Text(1, 0, _filter is null ? "nothing has happened yet" : "no event of this kind; f shows the next kind", state.Theme.Of(Role.Dim));
         _place.Fit(_marks.Count, inside.Height);
         for (var i = 0; i < inside.Height && _place.Top + i < _marks.Count; i++)

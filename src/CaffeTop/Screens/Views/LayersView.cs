@@ -12,10 +12,13 @@ namespace CaffeTop.Screens.Views;
 /// <summary>View 2: layers over time as a heat-map or as a table, and the selected one's curves.</summary>
 internal sealed class LayersView : IScreenView
 {
+    private const int LeastChart = 8;
+
     private readonly LayerTable _table = new();
     private readonly LineChart _detail = new("");
     private readonly CurveList _curves;
     private readonly ChartPointer _pointer = new();
+    private readonly BlobTable _blobs = new();
     private bool _asTable;
     private Rect _list;
     private Rect _chart;
@@ -33,6 +36,12 @@ internal sealed class LayersView : IScreenView
         }
 
         state.Charts.Update(state, body.Width >= 120);
+        if (_table.HasNorms(state) && !state.IsMaximised)
+        {
+            DrawWithBlobs(body, state);
+            return;
+        }
+
         var rows = _table.Count(state) + (_asTable ? 2 : 2);
         var list = state.IsMaximised ? (state.Pane == 1 ? 0 : body.Height) : Math.Min(rows, Math.Max(6, body.Height * 3 / 5));
         (_list, _chart) = (new Rect(0, 0, body.Width, list), new Rect(0, list, body.Width, body.Height - list));
@@ -42,14 +51,16 @@ internal sealed class LayersView : IScreenView
 
     public bool Do(ScreenAction action, ScreenState state)
     {
+        // In the lower pane the arrows go through the blobs.
+        if (state is { Pane: 1, HasChosenPane: true } && _blobs.Do(action)) return true;
         switch (action)
         {
             case ScreenAction.HeatMap:
                 _asTable = !_asTable;
                 return true;
             case ScreenAction.Metric:
-                _table.Metric = (LayerMetric)(((int)_table.Metric + 1) % 4);
-                state.Tell("metric: " + Name(_table.Metric, state.Symbols));
+                _table.NextMetric(state);
+                state.Tell("metric: " + Name(_table.Metric, state));
                 return true;
             case ScreenAction.Open:
                 (state.IsMaximised, state.Pane) = (!state.IsMaximised, 1);
@@ -85,13 +96,18 @@ internal sealed class LayersView : IScreenView
 
     public string? Copy(ScreenState state) => null;
 
-    private static string Name(LayerMetric metric, Symbols symbols) => (metric, symbols.Blocks) switch
+    private string Name(LayerMetric metric, ScreenState state) => (metric, state.Symbols.Blocks) switch
     {
-        (LayerMetric.Ratio, true) => "log10 of lr·mean|∇W| / mean|W|",
-        (LayerMetric.Ratio, _) => "log10 of lr*mean|dW| / mean|W|",
+        (LayerMetric.Ratio, true) => _table.HasNorms(state) ? "log10 of ‖ΔW‖ / ‖W‖" : "log10 of lr·mean|∇W| / mean|W|",
+        (LayerMetric.Ratio, _) => _table.HasNorms(state) ? "log10 of |step| / |W|" : "log10 of lr*mean|dW| / mean|W|",
         (LayerMetric.Weights, _) => "log10 of mean|W|",
+        (LayerMetric.WeightNorm, true) => "log10 of ‖W‖",
+        (LayerMetric.WeightNorm, _) => "log10 of |W|",
         (LayerMetric.Gradient, true) => "log10 of mean|∇W|",
         (LayerMetric.Gradient, _) => "log10 of mean|dW|",
+        (LayerMetric.GradientNorm, true) => "log10 of ‖∇W‖",
+        (LayerMetric.GradientNorm, _) => "log10 of |dW|",
+        (LayerMetric.Zeros, _) => "zeros in the output (A: all layers)",
         _ => "log10 of mean|output|",
     };
 
@@ -116,6 +132,23 @@ internal sealed class LayersView : IScreenView
         };
     }
 
+    // The list, the selected layer's blobs, and its curves where there is room for them.
+    private void DrawWithBlobs(Surface body, ScreenState state)
+    {
+        var row = _table.Selected(state);
+        var wanted = row is null ? 0 : _blobs.Rows(row);
+        var list = Math.Min(_table.Count(state) + 2, Math.Max(4, body.Height - Math.Min(wanted, body.Height * 3 / 5)));
+        var blobs = Math.Min(wanted, body.Height - list);
+        var chart = body.Height - list - blobs;
+        // Less is no picture: the blobs' histogram takes it.
+        if (chart < LeastChart) (blobs, chart) = (blobs + chart, 0);
+        _list = new Rect(0, 0, body.Width, list);
+        _chart = new Rect(0, list + blobs, body.Width, chart);
+        DrawList(body.Part(_list), state);
+        if (row is not null && blobs > 2) _blobs.Draw(body.Part(0, list, body.Width, blobs), row, LayerRows.Find(state)!, state);
+        if (chart > 0) DrawDetail(body.Part(_chart), state);
+    }
+
     private void DrawList(Surface surface, ScreenState state)
     {
         if (_asTable)
@@ -124,7 +157,7 @@ internal sealed class LayersView : IScreenView
             return;
         }
 
-        var inside = Panel.Rule(surface, "Layers", Name(_table.Metric, state.Symbols), false, state.Theme, state.Symbols);
+        var inside = Panel.Rule(surface, "Layers", Name(_table.Metric, state), false, state.Theme, state.Symbols);
         if (surface.Width >= 100)
         {
             surface.TextRight(surface.Width - 30, 0, " low ", state.Theme.Of(Role.Dim));

@@ -13,6 +13,7 @@ namespace CaffeTop.Screens.Views;
 internal sealed class NetView : IScreenView
 {
     private const int DetailRows = 5;
+    private const double MuchWait = 0.3;
 
     private readonly ListPlace _place = new();
     private readonly Table _table = new();
@@ -23,6 +24,10 @@ internal sealed class NetView : IScreenView
     private int _width = -1;
     private string _subtitle = "";
     private int _listTop;
+    private readonly NetTimes _times = new();
+    private int[] _order = [];
+    private bool _isByTime;
+    private bool _withTimes;
 
     public int Panes => 1;
 
@@ -30,7 +35,11 @@ internal sealed class NetView : IScreenView
     {
         Update(state);
         var net = _net;
-        var inside = Panel.Rule(body, "Net", _subtitle, false, state.Theme, state.Symbols);
+        Span<char> title = stackalloc char[160];
+        var length = Math.Min(_subtitle.Length, 120);
+        _subtitle.AsSpan(0, length).CopyTo(title);
+        if (!_times.IsEmpty && title[length..].TryWrite(CultureInfo.InvariantCulture, $" · {_times.Sum:0.##} ms{(_isByTime ? ", slowest first" : "")}", out var more)) length += more;
+        var inside = Panel.Rule(body, "Net", title[..length], false, state.Theme, state.Symbols);
         _listTop = body.Height - inside.Height + 1;
         if (net is null)
         {
@@ -41,8 +50,11 @@ internal sealed class NetView : IScreenView
 
         // Narrow screens keep their columns.
         var lanes = inside.Width >= 100 ? NetLanes.Width(_graph!) : 0;
+        // Edges belong to the net's own order.
+        if (_isByTime) lanes = 0;
         Fit(inside.Width - lanes);
-        var detail = inside.Height >= 14 ? DetailRows : 0;
+        var waits = Waits(state) ? 1 : 0;
+        var detail = inside.Height >= 14 ? DetailRows + waits : 0;
         var problem = net.Problem is null ? 0 : 1;
         if (net.Problem is not null) inside.Text(1, 0, net.Problem, state.Theme.Of(Role.Warning), inside.Width - 2);
         _listTop += problem;
@@ -51,12 +63,14 @@ internal sealed class NetView : IScreenView
         _place.Fit(net.Layers.Count, rows);
         for (var i = 0; i < rows && _place.Top + i < net.Layers.Count; i++)
         {
-            DrawRow(inside.Part(0, 0, inside.Width - lanes, inside.Height), problem + 1 + i, net.Layers[_place.Top + i], state);
+            DrawRow(inside.Part(0, 0, inside.Width - lanes, inside.Height), problem + 1 + i, At(_place.Top + i), state);
             if (lanes > 0) NetLanes.Draw(inside.Part(Math.Min(inside.Width - lanes, _table.Width + 1), 0, lanes, inside.Height), _graph!, _place.Top + i, problem + 1 + i, state.Theme, state.Symbols);
             if (_place.Top + i == _place.Selected) Table.Select(inside, problem + 1 + i, state.Theme);
         }
 
-        if (detail > 0 && _place.Selected < net.Layers.Count) DrawDetail(inside.Part(0, inside.Height - detail, inside.Width, detail), net.Layers[_place.Selected], net, state);
+        if (detail == 0 || _place.Selected >= net.Layers.Count) return;
+        DrawDetail(inside.Part(0, inside.Height - detail, inside.Width, detail), At(_place.Selected), net, state);
+        if (waits > 0) DrawWait(inside, inside.Height - 1, state);
     }
 
     public bool Do(ScreenAction action, ScreenState state)
@@ -68,6 +82,14 @@ internal sealed class NetView : IScreenView
         {
             case ScreenAction.Phase:
                 _which++;
+                break;
+            case ScreenAction.SortByTime when _times.IsEmpty:
+                state.Tell("this log does not tell what layers took; a run of caffetop does (and :test tests it)");
+                break;
+            case ScreenAction.SortByTime:
+                _isByTime = !_isByTime;
+                Order();
+                state.Tell(_isByTime ? "slowest layers first" : "in the net's order");
                 break;
             case ScreenAction.Open:
                 FollowTop(state);
@@ -101,20 +123,43 @@ internal sealed class NetView : IScreenView
         Update(state);
         if (_net?.Layers is not { } layers) return false;
         return _place.Find(layers.Count, direction, here, i =>
-            layers[i].Name.Contains(text, StringComparison.OrdinalIgnoreCase) || layers[i].Type.Contains(text, StringComparison.OrdinalIgnoreCase));
+            At(i).Name.Contains(text, StringComparison.OrdinalIgnoreCase) || At(i).Type.Contains(text, StringComparison.OrdinalIgnoreCase));
     }
 
     public string? Copy(ScreenState state)
     {
         if (_net is null || _place.Selected >= _net.Layers.Count) return null;
-        var layer = _net.Layers[_place.Selected];
+        var layer = At(_place.Selected);
         return string.Create(CultureInfo.InvariantCulture, $"{layer.Name} {layer.Type} {string.Join(',', layer.TopShapes)} {layer.Parameters}");
     }
 
     private void Update(ScreenState state)
     {
         var net = Find(state);
+        _times.Update(TimedSession(state), state.Player);
         if (net != _net) Take(net);
+    }
+
+    // The last session that is seen whose layers were timed.
+    private static Session? TimedSession(ScreenState state)
+    {
+        var sessions = state.Run.Model.Sessions;
+        for (var i = state.Run.Current(state.Player)?.Index ?? -1; i >= 0; i--)
+        {
+            if (sessions[i].LayerTimes.Count > 0) return sessions[i];
+        }
+
+        return null;
+    }
+
+    private DumpedLayer At(int row) => _net!.Layers[_order[row]];
+
+    private void Order()
+    {
+        _order = [.. Enumerable.Range(0, _net?.Layers.Count ?? 0)];
+        if (!_isByTime || _net is not { } net) return;
+        var times = _order.Select(i => _times.Of(net.Layers[i].Name) is { } time ? -time.Forward - time.Backward : 0).ToArray();
+        Array.Sort(times, _order);
     }
 
     // The session that is shown may tell none: then the last one before it that does.
@@ -130,6 +175,7 @@ internal sealed class NetView : IScreenView
         _most = 1;
         _subtitle = "";
         _graph = net is null ? null : NetGraph.Of(net);
+        Order();
         if (net is null) return;
         foreach (var layer in net.Layers) _most = Math.Max(_most, layer.Parameters ?? 0);
         var phase = net.Index < 0 ? "train" : string.Create(CultureInfo.InvariantCulture, $"test #{net.Index}");
@@ -147,35 +193,75 @@ internal sealed class NetView : IScreenView
 
     private void Fit(int width)
     {
-        if (_width == width) return;
-        _width = width;
+        if (_width == width && _withTimes == !_times.IsEmpty) return;
+        (_width, _withTimes) = (width, !_times.IsEmpty);
         _table.Columns.Clear();
         var isWide = width >= 120;
-        _table.Columns.Add(new TableColumn("layer", isWide ? 28 : 20));
+        _table.Columns.Add(new TableColumn("layer", isWide ? 28 : _withTimes ? 16 : 20));
         _table.Columns.Add(new TableColumn("type", isWide ? 20 : 14));
-        _table.Columns.Add(new TableColumn("top shape", isWide ? 22 : 16));
-        _table.Columns.Add(new TableColumn("weights", 12, true));
-        if (isWide) _table.Columns.Add(new TableColumn("bottoms", 30));
-        _table.Columns.Add(new TableColumn(isWide ? "share of the largest" : "", Math.Max(4, Math.Min(40, width - _table.Width - 1))));
+        _table.Columns.Add(new TableColumn("top shape", isWide ? 22 : _withTimes ? 15 : 16));
+        if (isWide || !_withTimes) _table.Columns.Add(new TableColumn("weights", 12, true));
+        if (isWide && !_withTimes) _table.Columns.Add(new TableColumn("bottoms", 30));
+        if (_withTimes) _table.Columns.Add(new TableColumn("fwd / bwd ms", 13, true));
+        _table.Columns.Add(new TableColumn(isWide ? _withTimes ? "share of the slowest" : "share of the largest" : "", Math.Max(4, Math.Min(40, width - _table.Width - 1))));
     }
 
     private void DrawRow(Surface surface, int y, DumpedLayer layer, ScreenState state)
     {
         Span<char> text = stackalloc char[32];
         var theme = state.Theme;
+        var isWide = _width >= 120;
         var hasWeights = layer.Parameters is > 0;
         _table.Cell(surface, y, 0, layer.Name, theme.Of(hasWeights ? Role.Text : Role.Dim));
         _table.Cell(surface, y, 1, layer.Type, theme.Of(Role.Dim));
         if (layer.TopShapes.Count > 0) _table.Cell(surface, y, 2, layer.TopShapes[0], theme.Of(Role.Dim));
-        if (hasWeights) _table.Cell(surface, y, 3, Figures.Count(text, layer.Parameters!.Value), theme.Of(Role.Text));
-        var bar = 4;
-        if (_table.Columns.Count > 5)
+        var column = 3;
+        if (isWide || !_withTimes)
         {
-            if (layer.Bottoms.Count > 0) _table.Cell(surface, y, 4, layer.Bottoms.Count == 1 ? layer.Bottoms[0] : layer.Bottoms[0] + " …", theme.Of(Role.Faint));
-            bar = 5;
+            if (hasWeights) _table.Cell(surface, y, column, Figures.Count(text, layer.Parameters!.Value), theme.Of(Role.Text));
+            column++;
         }
 
-        if (hasWeights) Gauge.Draw(surface, new Rect(_table.At(bar), y, Math.Min(_table.Columns[bar].Width, surface.Width - _table.At(bar)), 1), (double)layer.Parameters!.Value / _most, theme.Of(Role.Series1), state.Symbols);
+        if (isWide && !_withTimes)
+        {
+            if (layer.Bottoms.Count > 0) _table.Cell(surface, y, column, layer.Bottoms.Count == 1 ? layer.Bottoms[0] : layer.Bottoms[0] + " …", theme.Of(Role.Faint));
+            column++;
+        }
+
+        if (_withTimes) DrawTimes(surface, y, column, layer, state);
+        else if (hasWeights) Bar(surface, y, column, (double)layer.Parameters!.Value / _most, Role.Series1, state);
+    }
+
+    // Forward in one colour, backward behind it in another.
+    private void DrawTimes(Surface surface, int y, int column, DumpedLayer layer, ScreenState state)
+    {
+        if (_times.Of(layer.Name) is not { } time) return;
+        Span<char> text = stackalloc char[40];
+        text.TryWrite(CultureInfo.InvariantCulture, $"{Digits(time.Forward)} / {Digits(time.Backward)}", out var length);
+        _table.Cell(surface, y, column, text[..length], state.Theme.Of(Role.Text));
+        var most = Math.Max(_times.Most, 1e-9);
+        Bar(surface, y, column + 1, (time.Forward + time.Backward) / most, Role.Series2, state);
+        var width = BarWidth(surface, column + 1);
+        var forward = (int)Math.Round(time.Forward / most * width);
+        if (forward > 0) surface.Restyle(new Rect(_table.At(column + 1), y, forward, 1), style => style with { Foreground = state.Theme.Of(Role.Series1).Foreground });
+    }
+
+    private static string Digits(double milliseconds) => milliseconds.ToString(milliseconds >= 100 ? "0" : milliseconds >= 1 ? "0.0" : "0.0##", CultureInfo.InvariantCulture);
+
+    private int BarWidth(Surface surface, int column) => Math.Min(_table.Columns[column].Width, surface.Width - _table.At(column));
+
+    private void Bar(Surface surface, int y, int column, double share, Role role, ScreenState state) =>
+        Gauge.Draw(surface, new Rect(_table.At(column), y, BarWidth(surface, column), 1), share, state.Theme.Of(role), state.Symbols);
+
+    // Only a run that trains here tells how long it waits for its data.
+    private static bool Waits(ScreenState state) => state.Run.Progress is { BusySeconds: > 0 };
+
+    private static void DrawWait(Surface inside, int y, ScreenState state)
+    {
+        var share = state.Run.Meter.DataWaitShare;
+        Span<char> text = stackalloc char[96];
+        text.TryWrite(CultureInfo.InvariantCulture, $"{share * 100:0.0} % of the time is spent waiting for data{(share > MuchWait ? ": input bound" : " (not input bound)")}", out var length);
+        inside.Text(1, y, text[..length], state.Theme.Of(share > MuchWait ? Role.Warning : Role.Dim), inside.Width - 2);
     }
 
     private static void DrawDetail(Surface surface, DumpedLayer layer, DumpedNet net, ScreenState state)
@@ -196,11 +282,11 @@ internal sealed class NetView : IScreenView
     private void FollowTop(ScreenState state)
     {
         if (_net is null || _place.Selected >= _net.Layers.Count) return;
-        var layer = _net.Layers[_place.Selected];
-        for (var i = _place.Selected + 1; i < _net.Layers.Count; i++)
+        var layer = At(_place.Selected);
+        for (var i = _order[_place.Selected] + 1; i < _net.Layers.Count; i++)
         {
             if (!_net.Layers[i].Bottoms.Any(layer.Tops.Contains)) continue;
-            _place.Select(i, _net.Layers.Count);
+            _place.Select(Array.IndexOf(_order, i), _net.Layers.Count);
             return;
         }
 

@@ -1,5 +1,6 @@
 using CaffeTop.Screens.Keys;
 using CaffeTop.Screens.Panes;
+using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Input;
 using CaffeTop.Terminal.Plots;
@@ -10,6 +11,9 @@ namespace CaffeTop.Screens.Views;
 internal sealed class OverviewView : IScreenView
 {
     private const int LeastBelow = 6;
+    private const int LeastLists = 4;
+    private const int LeastRates = 5;
+    private const int MostRates = 7;
     private const int LossPane = 0;
     private const int SecondPane = 1;
 
@@ -18,6 +22,7 @@ internal sealed class OverviewView : IScreenView
     private readonly RecentEvents _events = new();
     private readonly SessionFacts _facts = new();
     private readonly ChartPointer _pointer = new();
+    private readonly RatePreview _rates = new();
     private string _folded = "";
     private long _foldedAt = -1;
     private Rect _loss;
@@ -118,9 +123,12 @@ internal sealed class OverviewView : IScreenView
         {
             // A small net leaves room for what else there is to tell.
             var rows = _layers.Count(state) + 2;
-            if (surface.Height - rows < LeastBelow || surface.Width < 60)
+            var left = surface.Height - rows;
+            if (left < LeastBelow || surface.Width < 60)
             {
-                _layers.Draw(surface, state, focused);
+                // Too little for tests and events is enough for the planned rate.
+                var rates = left >= LeastRates && surface.Width >= 60 && DrawRates(surface.Part(0, rows, surface.Width, left), state) ? left : 0;
+                _layers.Draw(surface.Part(0, 0, surface.Width, surface.Height - rates), state, focused);
                 return;
             }
 
@@ -135,6 +143,8 @@ internal sealed class OverviewView : IScreenView
             return;
         }
 
+        var room = Math.Min(MostRates, surface.Height - LeastLists);
+        if (room >= LeastRates && DrawRates(surface.Part(0, surface.Height - room, surface.Width, room), state)) surface = surface.Part(0, 0, surface.Width, surface.Height - room);
         var hasTests = _tests.Has(state);
         var facts = surface.Width >= 150 && hasTests ? 50 : 0;
         var rest = surface.Width - facts;
@@ -143,5 +153,14 @@ internal sealed class OverviewView : IScreenView
         else _facts.Draw(surface.Part(0, 0, tests, surface.Height), state);
         _events.Draw(surface.Part(tests, 0, rest - tests, surface.Height), state);
         if (facts > 0) _facts.Draw(surface.Part(rest, 0, facts, surface.Height), state);
+    }
+
+    // The learning rate of a run that trains: as it was, and as the solver plans it.
+    private bool DrawRates(Surface surface, ScreenState state)
+    {
+        if (state.Run is not { IsOver: false, Progress: not null, Feed.Control: { } control } run || run.MaxIteration is null) return false;
+        _rates.Update(run, control, float.NaN);
+        _rates.Draw(surface, run, state);
+        return true;
     }
 }

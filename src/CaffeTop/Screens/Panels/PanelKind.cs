@@ -1,0 +1,12 @@
+namespace CaffeTop.Screens.Panels;
+
+/// <summary>What a panel tells of.</summary>
+internal enum PanelKind
+{
+    /// <summary>The run has paused because something is not a number.</summary>
+    NotFinite,
+
+    Failed,
+
+    Ended,
+}
