@@ -10,6 +10,16 @@ public static class FindingOrder
     private static readonly (string Effect, string Cause)[] Explained =
     [
         ("fatal-policy", "solver-field"),
+        ("fatal-other", "solver-field"),
+        ("fatal-other", "net-does-not-build"),
+        ("fatal-other", "mean-size"),
+        ("fatal-unknown-bottom", "unknown-bottom"),
+        ("fatal-segfault", "label-out-of-range"),
+        ("loss-always-zero", "no-loss"),
+        ("loss-always-zero", "label-constant"),
+        ("accuracy-at-prior", "loss-at-chance"),
+        ("softmax-saturated", "nan-at-start"),
+        ("loss-flat", "burnt-out"),
         ("fatal-unknown-layer", "unknown-layer-type"),
         ("net-does-not-build", "unknown-layer-type"),
         ("no-loss", "unknown-layer-type"),
@@ -39,9 +49,13 @@ public static class FindingOrder
         ("rate-too-low", "learning-rate-too-low"),
     ];
 
+    // What follows from nearly every fault, and says nothing beside it.
+    private static readonly string[] Unspecific = ["poly-used-up", "loss-flat", "accuracy-at-prior", "update-ratio", "test-at-chance"];
+
     public static IReadOnlyList<Finding> Sort(IEnumerable<Finding> findings)
     {
         var all = findings.ToList();
+        if (all.Exists(static finding => finding.Severity == Severity.Error)) all.RemoveAll(static finding => Unspecific.Contains(finding.Rule));
         var rules = all.Select(static finding => finding.Rule).ToHashSet(StringComparer.Ordinal);
         var told = new HashSet<(string, FindingPlace, string)>();
         return

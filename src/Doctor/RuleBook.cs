@@ -21,18 +21,18 @@ public static class RuleBook
         new BilinearMixesClasses(), new DeconvolutionGroup(), new CropOffset(),
         new RateStaysZero(), new LearningRateTooHigh(), new LossNotNormalized(), new ClippedAway(), new LearningRateTooLow(), new MomentumMultiplies(),
         new WeightDecayTooHigh(), new AdamWithoutMomentum(),
-        new UnscaledInput(), new FillerScale(), new IgnoredDataFields(), new PhasesDiffer(),
+        new UnscaledInput(), new BiasKillsRelu(), new FillerScale(), new FillersTooSmall(), new IgnoredDataFields(), new PhasesDiffer(),
         new DeadBranch(), new GradientCut(), new InPlaceOverwrites(), new SoftmaxTwice(), new RectifiedScores(),
         new BatchNormOneImage(), new BatchNormGlobalInTrain(), new BatchNormInTest(),
         new TinyTest(), new TestCoverage(), new TestsTrainingData(), new FewRecords(), new AverageLossHides(), new PolicyWithoutEffect(),
         new SnapshotFolder(), new SnapshotSpace(),
-        .. FatalKind.All.Where(static kind => !kind.IsKilled).Select(static kind => new FatalRule(kind)),
+        .. FatalKind.All.Where(static kind => !kind.IsLast).Select(static kind => new FatalRule(kind)),
         new RateNotANumber(), new ResumedDifferently(), new RateTooLow(),
         new ZeroLayer(), new DeadRelu(), new GradientStops(), new VanishingGradient(), new UpdateRatio(), new ClippedAlways(),
-        new NanAtStart(), new Diverged(), new ReturnedToChance(), new NanAndZero(), new NanSuddenly(), new SoftmaxSaturated(), new LogThreshold(),
-        new LabelsSuspected(), new LossAlwaysZero(), new LossAtChance(), new AccuracyWithNan(), new AccuracyAtPrior(), new PolyUsedUp(), new LossFlat(),
+        new NanAtStart(), new Diverged(), new ReturnedToChance(), new NanAndZero(), new NanSuddenly(), new SoftmaxSaturated(), new BurntOut(), new LogThreshold(),
+        new LabelsSuspected(), new LossAlwaysZero(), new LossAtChance(), new AccuracyWithNan(), new AccuracyAtPrior(), new TestAtChance(), new PolyUsedUp(), new LossFlat(),
         new Overfitting(), new StickyNan(), new LossSpikes(), new InputBound(), new TinyDataSet(), new Stall(), new RanksDiffer(),
-        .. FatalKind.All.Where(static kind => kind.IsKilled).Select(static kind => new FatalRule(kind)),
+        .. FatalKind.All.Where(static kind => kind.IsLast).Select(static kind => new FatalRule(kind)),
     ];
 
     private static readonly Dictionary<string, int> Ranks = All.Select(static (rule, i) => (rule.Id, i)).ToDictionary(StringComparer.Ordinal);

@@ -25,6 +25,11 @@ public sealed class UnscaledInput : IDataRule, INetRule
         foreach (var node in net.Layers.Where(static node => node is { Type: "DummyData", Layer.DummyDataParam.DataFiller.Count: > 0 }))
         {
             var filler = node.Layer.DummyDataParam.DataFiller[0];
+            if (filler.Type == "constant" && Math.Abs(filler.Value) >= 1000)
+            {
+                foreach (var finding in Check(net, node, filler.Value, filler.Value, (double)filler.Value * filler.Value, "its filler")) yield return finding;
+            }
+
             if (filler.Type != "uniform" || filler.Max < 100) continue;
             var square = ((double)filler.Min * filler.Min + filler.Min * (double)filler.Max + (double)filler.Max * filler.Max) / 3;
             foreach (var finding in Check(net, node, filler.Min, filler.Max, square, "its filler")) yield return finding;

@@ -13,7 +13,7 @@ public sealed class NothingLearns : INetRule
         var weighted = net.Layers.Where(static node => LayerKind.HasWeights(node.Layer)).ToList();
         if (weighted.Count == 0 || weighted.Exists(static node => node.IsLearned)) yield break;
         yield return this.Error(
-            weighted[0].Place, $"All {weighted.Count} layers with weights have lr_mult 0: nothing learns.", "A layer's step is base_lr · lr_mult · gradient.",
+            weighted[0].Place, $"{(weighted.Count == 1 ? "The only layer with weights has" : $"All {weighted.Count} layers with weights have")} lr_mult 0: nothing learns.", "A layer's step is base_lr · lr_mult · gradient.",
             "Give the layers that should learn lr_mult: 1 (the newest, at least).", Fact("layers", weighted.Count));
     }
 }

@@ -75,6 +75,14 @@ public sealed class CheckedSession
     /// <summary>What to go back to, as the start of a remedy.</summary>
     public string GoBack(int iteration) => SnapshotBefore(iteration) is { } snapshot ? $"Go back to the snapshot before it ({Words.Name(snapshot)})" : "Begin again from a snapshot before it, or anew";
 
+    /// <summary>A sentence about images that go into the net unprepared, with a blank before it; empty where they are prepared, or nothing is known.</summary>
+    public string AboutInputs()
+    {
+        var raw = Net?.Layers.FirstOrDefault(static node => node.Type is "Data" or "ImageData"
+            && node.Layer.TransformParam is not ({ Scale: not 1 } or { HasMeanFile: true } or { MeanValue.Count: > 0 }));
+        return raw is null ? "" : $" The data layer \"{Words.Name(raw.Name)}\" has neither scale nor mean: values of 0 to 255 would go in as they are.";
+    }
+
     /// <summary>Displays before the first of this iteration or later.</summary>
     public static int Before(Series series, int iteration) => series.LowerBound(iteration);
 }

@@ -13,6 +13,7 @@ public sealed class DeadRelu : IRunRule
     public IEnumerable<Finding> Check(CheckedSession session)
     {
         var layers = DebugStats.Of(session);
+        if (DebugStats.IsBroken(layers)) yield break;
         LayerCurve? before = null;
         foreach (var layer in layers)
         {

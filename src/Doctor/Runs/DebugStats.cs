@@ -51,6 +51,10 @@ internal static class DebugStats
         return layers;
     }
 
+    /// <summary>A number in the last block is NaN or infinite: zeros then say nothing.</summary>
+    public static bool IsBroken(List<LayerStats> layers) => layers.Exists(static layer =>
+        layer.Tops.Concat(layer.Weights).Concat(layer.BottomDiffs).Concat(layer.WeightDiffs).Any(static curve => !float.IsFinite(Last(curve))));
+
     /// <summary>0 in its last points (up to three).</summary>
     public static bool IsZero(LayerCurve curve)
     {

@@ -18,7 +18,7 @@ public sealed class Diverged : IRunRule
             var ended = end < 0 ? $" {Words.Number(y[last])} at iteration {x[last]}" : $" {Words.Number(y[last])} at iteration {x[last]}, and is {(float.IsNaN(y[end]) ? "NaN" : "infinite")} from iteration {x[end]} on";
             yield return this.Error(
                 session.At(x[onset], head.Name), $"Training diverged at iteration {x[onset]}: the loss \"{Words.Name(head.Name)}\" rose from {Words.Number(y[from])} at iteration {x[from]} to{ended}.",
-                $"Every step overshot and made the next gradient larger: the learning rate{(float.IsNaN(rate) ? "" : $" ({Words.Number(rate)})")} is too high for this loss{Because(session, head)}.",
+                $"Every step overshot and made the next gradient larger: the learning rate{(float.IsNaN(rate) ? "" : $" ({Words.Number(rate)})")} is too high for this loss{Because(session, head)}.{session.AboutInputs()}",
                 $"{(from == 0 ? "Begin anew" : session.GoBack(x[from]))} with base_lr {(float.IsNaN(rate) || rate <= 0 ? "a tenth of what it is or less" : Words.Number(rate / 10) + " or less")}; scale the inputs; clip_gradients: 35 keeps single steps short.",
                 Fact("loss_before", y[from]), Fact("loss_after", y[last]), Fact("diverged_at", x[onset]), Fact("first_non_finite", end < 0 ? double.NaN : x[end]), Fact("learning_rate", rate));
         }

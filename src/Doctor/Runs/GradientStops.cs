@@ -10,6 +10,7 @@ public sealed class GradientStops : IRunRule
     public IEnumerable<Finding> Check(CheckedSession session)
     {
         var layers = DebugStats.Of(session);
+        if (DebugStats.IsBroken(layers)) yield break;
         for (var i = layers.Count - 1; i > 0; i--)
         {
             var layer = layers[i];

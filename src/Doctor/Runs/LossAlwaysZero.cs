@@ -13,11 +13,14 @@ public sealed class LossAlwaysZero : IRunRule
         foreach (var head in session.Heads)
         {
             var y = head.Values.Y;
-            // A trained net shows small numbers, but not before its third display and not all of them this small.
-            if (y.Length < 4 || Stretch.Range(y[2..]).Largest > 1e-4 || Stretch.FirstNonFinite(y) >= 0) continue;
+            if (y.Length < 6 || Stretch.FirstNonFinite(y) >= 0) continue;
+            // A net that learns shows small numbers too, but not so soon and not every one of them.
+            var from = 0;
+            while (from < y.Length && y[from] > 1e-3) from++;
+            if (from > y.Length / 3 || head.Values.X[Math.Min(from, y.Length - 1)] > 500 || Stretch.Range(y[from..]).Largest > 1e-3) continue;
             var isDetector = head.Type == "MultiBoxLoss" || head.Name.Contains("mbox", StringComparison.Ordinal);
             yield return this.Error(
-                session.At(head.Values.X[2], head.Name), $"The loss \"{Words.Name(head.Name)}\" is 0 from iteration {head.Values.X[2]} on.",
+                session.At(head.Values.X[from], head.Name), $"The loss \"{Words.Name(head.Name)}\" is 0 from iteration {head.Values.X[from]} on.",
                 isDetector ? "No box of the data matches any of the net's: the label map, the annotations or the data set are wrong."
                     : "There is nothing to learn: all labels are equal, or what the net sees tells the label.",
                 isDetector ? "Check the label map and the annotations, and that the list was converted with the boxes." : "Look at the labels: caffetop data verify DB shows how often each occurs.",

@@ -14,7 +14,7 @@ public sealed class SolverField : ISolverRule
             // A solver without a net is completed by the command that uses it; a dump names a net of another machine.
             if (problem.Field is "net" && !solver.Parameter.HasNet) continue;
             if (problem.Field == "snapshot_format") continue;
-            if (solver.IsDumped && problem.Field is "type" or "test_iter" or "test_state") continue;
+            if (solver.IsDumped && problem.Field is "test_iter" or "test_state") continue;
             var cut = problem.Message.IndexOf(';', StringComparison.Ordinal);
             var what = cut < 0 ? problem.Message : problem.Message[..cut];
             var remedy = cut < 0 ? $"Correct {problem.Field} in the solver." : problem.Message[(cut + 1)..].Trim();
