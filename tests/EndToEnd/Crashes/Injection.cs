@@ -17,7 +17,7 @@ internal sealed class Injection : IDisposable
     {
         _trace = Path.GetTempFileName();
         var start = new ProcessStartInfo("strace") { RedirectStandardError = true };
-        foreach (var argument in new[] { "-o", _trace, "-e", "trace=" + call, "-e", $"inject={call}:{effect}:when={when}", "-p", TrainingThread(process).ToString(CultureInfo.InvariantCulture) })
+        foreach (var argument in new[] { "-y", "-o", _trace, "-e", "trace=" + call, "-e", $"inject={call}:{effect}:when={when}", "-p", TrainingThread(process).ToString(CultureInfo.InvariantCulture) })
             start.ArgumentList.Add(argument);
         _strace = Process.Start(start)!;
         var said = _strace.StandardError.ReadLine();
@@ -44,8 +44,8 @@ internal sealed class Injection : IDisposable
         return File.Exists(Scope) && File.ReadAllText(Scope).Trim() != "0" && Environment.UserName != "root" ? "this kernel lets nobody attach to a running process" : null;
     }
 
-    /// <summary>Ends it; true where a call was hit.</summary>
-    public bool Finish()
+    /// <summary>Ends it; the calls that were hit, with the names of their files.</summary>
+    public IReadOnlyList<string> Finish()
     {
         if (!_strace.HasExited)
         {
@@ -54,8 +54,7 @@ internal sealed class Injection : IDisposable
             if (!_strace.WaitForExit(Longest)) throw new InvalidOperationException("strace does not end");
         }
 
-        var text = File.ReadAllText(_trace);
-        return text.Contains("(INJECTED)", StringComparison.Ordinal) || text.Contains("killed by SIGKILL", StringComparison.Ordinal);
+        return [.. File.ReadLines(_trace).Where(static line => line.Contains("(INJECTED)", StringComparison.Ordinal) || line.Contains("killed by SIGKILL", StringComparison.Ordinal))];
     }
 
     public void Dispose()
