@@ -20,6 +20,8 @@ internal sealed class AttachServer : IDisposable
     private readonly IViewable _run;
     private readonly TimeProvider _clock;
     private readonly SparingVoice _voice;
+    // Those who come and go must not crowd out what went wrong.
+    private readonly SparingVoice _alarm;
     private readonly DrawingShare _share = new(Environment.ProcessorCount);
     private readonly LocalSocket _socket;
     private readonly WakePipe _wake = new();
@@ -33,6 +35,7 @@ internal sealed class AttachServer : IDisposable
         _run = run;
         _clock = clock;
         _voice = new SparingVoice(say, clock);
+        _alarm = new SparingVoice(say, clock);
         _socket = socket;
         Path = path;
         _thread = new Thread(Take) { IsBackground = true, Name = "attach server" };
@@ -121,7 +124,7 @@ internal sealed class AttachServer : IDisposable
 
                 if (error is LocalCalls.TooManyFiles or LocalCalls.TableFull or LocalCalls.NoMemory or LocalCalls.NoBuffers)
                 {
-                    _voice.Say("attach: a viewer has to wait: " + LocalCalls.Describe(error));
+                    _alarm.Say("attach: a viewer has to wait: " + LocalCalls.Describe(error));
                     Thread.Sleep(NoDescriptors);
                 }
 
@@ -139,12 +142,12 @@ internal sealed class AttachServer : IDisposable
             lock (_lock) isFull = _viewers.Count >= MostViewers;
             if (isFull)
             {
-                _voice.Say($"attach: a viewer was sent away: there are {MostViewers}");
+                _alarm.Say($"attach: a viewer was sent away: there are {MostViewers}");
                 caller.Dispose();
                 return;
             }
 
-            viewer = new Viewer(caller, _run, _share, _voice, _clock);
+            viewer = new Viewer(caller, _run, _share, _voice, _alarm, _clock);
             var thread = new Thread(() => Serve(viewer), ViewerStack) { IsBackground = true, Name = "viewer" };
             lock (_lock) _viewers.Add(viewer, thread);
             thread.Start();
@@ -154,7 +157,7 @@ internal sealed class AttachServer : IDisposable
             // No descriptors for its wake pipe, or no memory for a thread.
             if (viewer is not null) Forget(viewer);
             caller.Dispose();
-            _voice.Say("attach: a viewer was sent away: " + e.Message);
+            _alarm.Say("attach: a viewer was sent away: " + e.Message);
         }
     }
 

@@ -9,7 +9,7 @@ namespace CaffeTop.Attaching;
 /// One connection of a run's server, on a thread of its own: a hello, then either the run's card or a screen until the viewer leaves. Whatever goes
 /// wrong here ends this connection and nothing else.
 /// </summary>
-internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare share, SparingVoice voice, TimeProvider clock) : IDisposable
+internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare share, SparingVoice voice, SparingVoice alarm, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
@@ -37,7 +37,7 @@ internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare sha
             var peer = socket.Peer();
             if (peer.User != LocalCalls.EffectiveUser())
             {
-                voice.Say(Plain($"attach: process {peer.Process} of user {peer.User} was refused: the run belongs to user {LocalCalls.EffectiveUser()}"));
+                alarm.Say(Plain($"attach: process {peer.Process} of user {peer.User} was refused: the run belongs to user {LocalCalls.EffectiveUser()}"));
                 SayGoodbye(new Farewell("the run belongs to another user", true));
                 return;
             }
@@ -60,7 +60,7 @@ internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare sha
         catch (Exception e)
         {
             // Of a viewer's screen nothing reaches the training, no mistake either.
-            voice.Say("attach: a viewer's screen failed and was closed: " + (Failure.IsExpected(e) ? e.Message : $"{e.GetType().Name}: {e.Message}"));
+            alarm.Say("attach: a viewer's screen failed and was closed: " + (Failure.IsExpected(e) ? e.Message : $"{e.GetType().Name}: {e.Message}"));
             SayGoodbye(new Farewell($"its screen failed in the run's process ({e.GetType().Name}); the run goes on", true));
         }
     }
@@ -108,7 +108,7 @@ internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare sha
     private void Drop(int? process, string? trouble)
     {
         if (trouble is null) return;
-        voice.Say(Plain($"attach: {(process is { } known ? Plain($"viewer {known}") : "a viewer")} was dropped: {trouble}"));
+        alarm.Say(Plain($"attach: {(process is { } known ? Plain($"viewer {known}") : "a viewer")} was dropped: {trouble}"));
         SayGoodbye(new Farewell("the run dropped this viewer: " + trouble, true));
     }
 

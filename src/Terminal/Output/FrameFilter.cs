@@ -88,11 +88,13 @@ public sealed class FrameFilter
             {
                 if (count == MostNumbers) return -1;
                 _numbers[count++] = 0;
+                continue;
             }
-            else if ((_numbers[count - 1] = _numbers[count - 1] * 10 + bytes[at] - '0') > LargestPlace)
-            {
-                return -1;
-            }
+
+            // No number is written with a zero before it.
+            if (_numbers[count - 1] == 0 && bytes[at - 1] == (byte)'0') return -1;
+            _numbers[count - 1] = _numbers[count - 1] * 10 + bytes[at] - '0';
+            if (_numbers[count - 1] > LargestPlace) return -1;
         }
 
         if (at == bytes.Length) return 0;

@@ -89,6 +89,8 @@ public partial class FrameFilterTests
     [InlineData("\e[10000C")]
     [InlineData("\e[99999999999999999999H")]
     [InlineData("\e[0n")]
+    [InlineData("\e[?02026h")]
+    [InlineData("\e[01m")]
     [InlineData("\e[!p")]
     [InlineData("\e[ q")]
     [InlineData("\e[200~")]
