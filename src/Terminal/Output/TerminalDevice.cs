@@ -11,6 +11,7 @@ public sealed unsafe class TerminalDevice : ITerminalDevice
 {
     private const int LargestSide = 2000;
     private const int WriteSlice = 100;
+    private const int MostSlicesForSign = 20;
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromMilliseconds(500);
 
     private readonly WakePipe _wake = new();
@@ -87,9 +88,15 @@ public sealed unsafe class TerminalDevice : ITerminalDevice
         _stopping?.Invoke(true);
         _ = Libc.Kill(0, Libc.SignalStop);
         _stopping?.Invoke(false);
-        // Continued. The signal that says so reaches its handler about now; it is no news.
+        // Continued. The signal that says so reaches its handler about now; it is no news. Where it came later, the terminal would be taken once
+        // more, and what is typed in between lost.
         var entry = new Libc.PollEntry { Descriptor = _wake.ReadEnd, Wanted = Libc.PollIn };
-        _ = Libc.Poll(&entry, 1, WriteSlice);
+        for (var slice = 0; slice < MostSlicesForSign && !_continued; slice++)
+        {
+            // What else wakes has a flag of its own.
+            if (Libc.Poll(&entry, 1, WriteSlice) > 0) _wake.Drain();
+        }
+
         _continued = false;
         return true;
     }
