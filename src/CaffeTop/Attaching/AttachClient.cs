@@ -15,6 +15,7 @@ internal sealed class AttachClient : IDisposable
 {
     private const int LongestReason = 400;
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private readonly MessageChannel _channel;
     private readonly PersonKeys _keys;
@@ -81,11 +82,12 @@ internal sealed class AttachClient : IDisposable
             SendSize(MessageKind.Size);
             var frames = new Thread(TakeFrames) { IsBackground = true, Name = "frames" };
             frames.Start();
-            PassInput();
+            // A run that takes no more has said why, or its process is gone: both are still to be read.
+            if (!PassInput()) frames.Join(LastWords);
             _isDone = true;
             _channel.Wake();
             // It may wait for a terminal that takes nothing; the process need not.
-            frames.Join(TimeSpan.FromSeconds(1));
+            frames.Join(LastWords);
         }
 
         return Tell();
@@ -107,8 +109,8 @@ internal sealed class AttachClient : IDisposable
 
     private static string Plain(string text) => SafeText.Clean(text.AsSpan(), LongestReason);
 
-    // On the main thread: from the terminal to the run.
-    private void PassInput()
+    // On the main thread: from the terminal to the run. False: the run takes no more.
+    private bool PassInput()
     {
         var bytes = new byte[4096];
         while (!_isDone)
@@ -120,10 +122,10 @@ internal sealed class AttachClient : IDisposable
                     if (_keys.WantsOut)
                     {
                         _trouble = "the run did not answer Ctrl-C, so the viewer ended by itself";
-                        return;
+                        return true;
                     }
 
-                    if (!_channel.TrySend(MessageKind.Input, bytes.AsSpan(0, count))) return;
+                    if (!_channel.TrySend(MessageKind.Input, bytes.AsSpan(0, count))) return false;
                     break;
                 case DeviceEvent.Resized:
                     SendSize(MessageKind.Size);
@@ -142,9 +144,11 @@ internal sealed class AttachClient : IDisposable
                     SendSize(MessageKind.Continued);
                     break;
                 case DeviceEvent.HungUp:
-                    return;
+                    return true;
             }
         }
+
+        return true;
     }
 
     // On a thread of its own: from the run to the terminal.

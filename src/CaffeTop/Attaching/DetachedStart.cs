@@ -5,6 +5,7 @@ using System.Text;
 using CaffeTop.Commands;
 using CaffeTop.Output;
 using CaffeTop.Screens;
+using CaffeTop.Terminal.Output;
 
 namespace CaffeTop.Attaching;
 
@@ -14,6 +15,8 @@ namespace CaffeTop.Attaching;
 /// </summary>
 internal static class DetachedStart
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
     /// <param name="view">Show the run as its first viewer.</param>
     public static int Run(bool view, ScreenChoice choice)
     {
@@ -26,13 +29,7 @@ internal static class DetachedStart
         var error = process.StandardError.ReadToEndAsync();
         while (process.StandardOutput.ReadLine() is { } line)
         {
-            if (line == DetachedProcess.Open && view)
-            {
-                var clock = TimeProvider.System;
-                var code = AttachCommand.Show(SocketFolder.SocketOf(SocketFolder.Own, process.Id), viewOnly: false, choice, capabilities, clock);
-                return process.HasExited ? process.ExitCode : code;
-            }
-
+            if (line == DetachedProcess.Open && view && TryView(process, choice, capabilities) is { } code) return code;
             if (line.StartsWith(DetachedProcess.Closed, StringComparison.Ordinal)) StandardStreams.PrintError("caffetop: " + line[DetachedProcess.Closed.Length..]);
             if (!line.StartsWith(DetachedProcess.Ready, StringComparison.Ordinal)) continue;
             StandardStreams.Print(line[DetachedProcess.Ready.Length..]);
@@ -45,6 +42,20 @@ internal static class DetachedStart
         var sentences = error.GetAwaiter().GetResult();
         if (sentences.Length > 0) StandardStreams.PrintError(sentences);
         return process.ExitCode;
+    }
+
+    // Null: the run ended before it could be seen, for reasons that stand on its standard error.
+    private static int? TryView(Process process, ScreenChoice choice, Capabilities capabilities)
+    {
+        try
+        {
+            var code = AttachCommand.Show(SocketFolder.SocketOf(SocketFolder.Own, process.Id), viewOnly: false, choice, capabilities, TimeProvider.System);
+            return process.HasExited ? process.ExitCode : code;
+        }
+        catch (AttachException) when (process.WaitForExit(LongestEnd))
+        {
+            return null;
+        }
     }
 
     private static Process Start()

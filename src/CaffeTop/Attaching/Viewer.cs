@@ -18,6 +18,14 @@ internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare sha
     private ViewerDevice? _device;
     private Farewell? _ending;
 
+    private Farewell? Ending
+    {
+        get
+        {
+            lock (_lock) return _ending;
+        }
+    }
+
     /// <summary>Ends it from another thread; it says why to the viewer.</summary>
     public void End(Farewell farewell)
     {
@@ -44,7 +52,8 @@ internal sealed class Viewer(LocalSocket socket, IViewable run, DrawingShare sha
 
             if (!_channel.TryExpect(MessageKind.Hello, out _, out var body))
             {
-                Drop(peer.Process, _channel.Trouble);
+                if (Ending is { } ending) SayGoodbye(ending);
+                else Drop(peer.Process, _channel.Trouble);
                 return;
             }
 

@@ -8,6 +8,8 @@ public sealed class ForeignScreen : IDisposable
 {
     private readonly ITerminalDevice _device;
     private readonly FrameFilter _filter = new();
+    // What comes while the terminal is somebody else's waits.
+    private readonly Lock _lock = new();
 
     /// <summary>Takes the terminal: raw mode, alternate screen.</summary>
     public ForeignScreen(ITerminalDevice device)
@@ -24,13 +26,21 @@ public sealed class ForeignScreen : IDisposable
     /// <summary>Sends what may pass. False: the terminal is gone, or <see cref="IsRefused"/>.</summary>
     public bool Show(ReadOnlySpan<byte> bytes)
     {
-        if (_filter.TryPass(bytes, out var whole)) return whole.IsEmpty || _device.Write(whole);
+        if (_filter.TryPass(bytes, out var whole))
+        {
+            lock (_lock) return whole.IsEmpty || _device.Write(whole);
+        }
+
         IsRefused = true;
         return false;
     }
 
     /// <summary>To the clipboard, as <see cref="ITerminal.Copy"/>; control characters but line feeds and tabs are left out.</summary>
-    public bool Copy(string text) => _device.Copy(string.Concat(text.Where(static c => c is '\n' or '\t' || !char.IsControl(c))));
+    public bool Copy(string text)
+    {
+        var plain = string.Concat(text.Where(static c => c is '\n' or '\t' || !char.IsControl(c)));
+        lock (_lock) return _device.Copy(plain);
+    }
 
     /// <summary>Keys, answers of the terminal, and what happened to it.</summary>
     public DeviceEvent Read(Span<byte> bytes, TimeSpan wait, out int count) => _device.Read(bytes, wait, out count);
@@ -41,16 +51,22 @@ public sealed class ForeignScreen : IDisposable
     /// <summary>Gives the terminal back, stops this process until the shell continues it, and takes the terminal again: empty.</summary>
     public void Suspend()
     {
-        _device.Leave();
-        _device.Stop();
-        Take();
+        lock (_lock)
+        {
+            _device.Leave();
+            _device.Stop();
+            Take();
+        }
     }
 
     /// <summary>After somebody else has had the terminal: takes it again, empty.</summary>
     public void Retake()
     {
-        _device.Leave();
-        Take();
+        lock (_lock)
+        {
+            _device.Leave();
+            Take();
+        }
     }
 
     public void Dispose()

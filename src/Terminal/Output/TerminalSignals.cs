@@ -15,8 +15,13 @@ internal sealed class TerminalSignals : IDisposable
     /// <param name="handled">Whether the program does something about a signal that would end it; null: never.</param>
     public TerminalSignals(Action<PosixSignal> take, Action end, Func<PosixSignal, bool>? handled)
     {
-        foreach (var signal in (ReadOnlySpan<PosixSignal>)[PosixSignal.SIGWINCH, PosixSignal.SIGCONT])
-            _registrations.Add(PosixSignalRegistration.Create(signal, context => take(context.Signal)));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGWINCH, context => take(context.Signal)));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
+        {
+            // Else the runtime sets the terminal's modes back to those of the start, now or a little later: after we have made it raw again.
+            context.Cancel = true;
+            take(context.Signal);
+        }));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTSTP, context =>
         {
             context.Cancel = true;

@@ -133,6 +133,16 @@ public sealed class AttachClientTests : IDisposable
     }
 
     [SkippableFact]
+    public void Last_words_are_heard_by_a_viewer_that_was_just_speaking()
+    {
+        Begin();
+        Send(MessageKind.Farewell, new Farewell("net.prototxt is missing", true).ToBytes());
+        _run!.Dispose();
+        _device.Type("\e[0n");
+        Assert.Equal(ExitCode.Failed, End());
+    }
+
+    [SkippableFact]
     public void Messages_that_no_run_sends_end_the_viewer()
     {
         Begin();
