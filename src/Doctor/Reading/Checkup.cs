@@ -19,6 +19,7 @@ public static class Checkup
         var findings = new List<Finding>();
         var remarks = new List<string>();
         var kinds = files.Select(static file => (File: file, Content: ContentGuess.Of(file))).ToList();
+        if (kinds.Exists(static kind => kind.Content == FileContent.Log)) Warming.Begin();
         var nets = Of(kinds, FileContent.Net);
         var solvers = Of(kinds, FileContent.Solver);
         var reader = new SetupReader(options, findings, remarks);

@@ -38,15 +38,16 @@ public sealed class LossAtChance : IRunRule
         var ended = session.Session.End != SessionEnd.Open;
         var enough = ended ? 4 : head.Values.X[^1] >= 500 ? 8 : 20;
         var later = Stretch.LaterHalf(y);
+        if (!double.IsNaN(head.Chance) && head.Range.Least < 0.8 * head.Chance) return null;
         if (!double.IsNaN(head.Chance))
         {
             // A net that had left it and came back is another story.
             if (y.Length < enough || Stretch.Near(later, head.Chance, Near) < 0.9 || Math.Abs(Stretch.Mean(later) - head.Chance) > 0.01 * head.Chance) return null;
-            return Stretch.Range(y).Least < 0.8 * head.Chance ? null : head.Classes;
+            return head.Classes;
         }
 
         if (head.Type is not null || y.Length < 3) return null;
-        var (least, largest) = Stretch.Range(y);
+        var (least, largest) = head.Range;
         if (!double.IsFinite(least) || !double.IsFinite(largest) || largest - least > 0.01 * largest) return null;
         return ChanceLevel.ClassesOf(Stretch.Mean(y));
     }
