@@ -12,6 +12,9 @@ public sealed class Session(int index, int rank, string reason, PointBudget? poi
     /// <summary>MPI rank, or −1.</summary>
     public int Rank { get; } = rank;
 
+    /// <summary>The number of the thread that displayed the last loss, as the log has it; 0: the log does not say it.</summary>
+    public long Thread { get; internal set; }
+
     /// <summary>Why it is a session of its own, in words: "started", "resumed from F", "the iteration jumped back".</summary>
     public string Reason { get; internal set; } = reason;
 

@@ -25,7 +25,6 @@ internal sealed class SessionBuilder
     private (int Iteration, double Rate) _waitingRate = (-1, 0);
     private int _stepAt = -1;
     private int _interval;
-    private long _lossThread;
     private long _touched = -1;
     private long _touchedBefore = -1;
     private bool _lossWaits;
@@ -110,7 +109,7 @@ internal sealed class SessionBuilder
         CloseTest();
         _interval = speed.Iterations > 0 ? speed.Iterations : Iteration >= 0 && iteration > Iteration ? iteration - Iteration : _interval;
         Reach(iteration);
-        _lossThread = line.ThreadId;
+        Session.Thread = line.ThreadId;
         _seams.Display(iteration, line.ThreadId);
         _layers.Flush(iteration);
         Session.Meter.Display(iteration, line.Ticks, new SpeedMeter.LoggedSpeedValue(speed.Seconds, speed.Iterations));
@@ -139,7 +138,7 @@ internal sealed class SessionBuilder
     public void TrainOutput(in LineContext line, int index, ReadOnlySpan<byte> name, double value, double weight)
     {
         // The first lines of another fragment, whose loss line was cut away.
-        if (line.ThreadId != _lossThread && line.ThreadId != 0 && _lossThread != 0)
+        if (line.ThreadId != Session.Thread && line.ThreadId != 0 && Session.Thread != 0)
         {
             Untouch();
             return;

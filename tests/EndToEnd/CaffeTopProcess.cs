@@ -75,6 +75,15 @@ internal static class CaffeTopProcess
             lock (_lock) Assert.Fail($"\"{text}\" never came:\n{_output}\n{_error}");
         }
 
+        /// <summary>kill -9 after a time; false where it had ended before.</summary>
+        public bool KillAfter(TimeSpan time)
+        {
+            if (_process.WaitForExit(time)) return false;
+            _process.Kill();
+            _process.WaitForExit();
+            return true;
+        }
+
         public Result Finish()
         {
             if (!_process.WaitForExit(Longest))

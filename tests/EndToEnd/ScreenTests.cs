@@ -174,6 +174,20 @@ public sealed class ScreenTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_mistake_in_the_loop_of_the_screen_gives_the_terminal_back()
+    {
+        using var tmux = Start();
+        var modes = tmux.Ask("stty -g");
+
+        // The frame cannot be written to where it was asked for: nothing in the loop expects that.
+        tmux.Run($"clear; CAFFETOP_SCREEN=no/such/folder/screen dotnet '{CaffeTopProcess.Program}' replay lenet.log");
+        tmux.WaitFor("caffetop: ");
+        tmux.WaitForPrompt();
+        Assert.Equal("1", tmux.Ask("echo $?"));
+        AssertGivenBack(tmux, modes);
+    }
+
+    [SkippableFact]
     public void An_error_is_a_sentence_on_an_untouched_terminal()
     {
         using var tmux = Start();

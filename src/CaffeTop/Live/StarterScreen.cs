@@ -78,7 +78,7 @@ internal sealed class StarterScreen(LiveRun live, TrainingRun run, TrainingThrea
     // The run may go on without the screen.
     private void GoOn(bool isHungUp, Exception? broken)
     {
-        if (live.IsEnded || thread.IsOver) return;
+        if (thread.IsOver || run.Progress.State is RunState.Done or RunState.Stopped or RunState.Failed) return;
         if (isHungUp)
         {
             run.Emit(new ControlApplied(run.Progress.Iteration, "terminal", null, "gone, training goes on without it"));

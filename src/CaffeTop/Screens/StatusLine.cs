@@ -1,5 +1,6 @@
 using System.Globalization;
 using CaffeTop.Runs;
+using CaffeTop.Screens.Feeds;
 using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
@@ -177,7 +178,7 @@ internal sealed class StatusLine
     }
 
     private static bool IsQuiet(ShownRun run, ScreenState state) =>
-        run.Feed.Problem is not null || (run.Feed.IsLive && (run.Feed.IsEnded || Quiet(run, state) >= Silence));
+        run.Feed.Problem is not null || (run.Feed.IsLive && (run.Feed.IsEnded || run.Feed.Writer.State == WriterState.Ended || Quiet(run, state) >= Silence));
 
     private static TimeSpan Quiet(ShownRun run, ScreenState state) => run.Feed.LastChange is { } last ? state.Clock.GetUtcNow() - last : TimeSpan.Zero;
 
@@ -201,7 +202,16 @@ internal sealed class StatusLine
         row.Write("no new line for ", On(state, Role.Warning), row.Left);
         row.Write(Figures.Ago(text, Quiet(run, state).TotalSeconds), On(state, Role.Warning).With(CellAttributes.Bold), row.Left);
         row.Write(" ", On(state, Role.Dim));
+        DrawWriter(ref row, run.Feed.Writer, state);
         return true;
+    }
+
+    private static void DrawWriter(ref TextRow row, (WriterState State, int Number) writer, ScreenState state)
+    {
+        if (writer.State == WriterState.Unknown) return;
+        Span<char> text = stackalloc char[48];
+        text.TryWrite(CultureInfo.InvariantCulture, $"process {writer.Number} {(writer.State == WriterState.Running ? "runs" : "has ended")} ", out var length);
+        row.Write(text[..length], On(state, writer.State == WriterState.Running ? Role.Good : Role.Bad), row.Left);
     }
 
     /// <param name="reserve">Columns that what follows needs.</param>

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace CaffeTop.Engine.Snapshots;
 
 /// <summary>
@@ -50,6 +52,9 @@ public sealed class SnapshotWriter
         }
 
         SnapshotTemporary.RemoveLeftovers(Prefix);
+
+        // .NET loads the system's library for digests at their first use: a machine without it is told now, not at the first snapshot.
+        _ = SHA256.HashData(ReadOnlySpan<byte>.Empty);
     }
 
     /// <summary>Writes the pair of an iteration, in place of an older one of the same iteration.</summary>

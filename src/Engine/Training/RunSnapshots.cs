@@ -90,6 +90,7 @@ internal sealed class RunSnapshots(
         HistoryRestore.Check(saved.StatePath, solver);
         Take(saved, loss);
         steering.Follow(solver.Iteration, solver.CurrentStep);
+        progress.Iteration = solver.Iteration;
     }
 
     private void Take(SavedState saved, SmoothedLoss loss)

@@ -1,7 +1,7 @@
 namespace CaffeTop.Terminal.Plots;
 
 /// <summary>
-/// Stretches of x, one per column: each as long as a round number and beginning at a multiple of it, so that while x grows a column keeps its stretch
+/// Stretches of x, one per column: each of a whole number of x and beginning at a multiple of it, so that while x grows a column keeps its stretch
 /// until all of them are made a little longer.
 /// </summary>
 /// <param name="First">Where the first stretch begins.</param>
@@ -12,7 +12,7 @@ public readonly record struct Buckets(double First, double Step, int Count)
     /// <summary>Stretches for all x from <paramref name="from"/> to <paramref name="to"/>, at most <paramref name="columns"/> (at least 2).</summary>
     public static Buckets Of(double from, double to, int columns)
     {
-        var step = Math.Max(1, NiceStep.ForColumns((to - from) / Math.Max(1, columns - 1)));
+        var step = Math.Max(1, Math.Ceiling(NiceStep.ForColumns((to - from) / Math.Max(1, columns - 1))));
         var first = Math.Floor(from / step);
         return new Buckets(first * step, step, (int)Math.Clamp(Math.Floor(to / step) - first + 1, 1, Math.Max(1, columns)));
     }

@@ -147,4 +147,16 @@ public sealed class CurveTests
         Assert.Equal(SessionEnd.Failed, run.Sessions[0].End);
         Assert.Equal("Check failed: fd != -1 File not found: a␛[2Jb", Assert.Single(run.Marks, static m => m.Kind == MarkKind.Fault).Text);
     }
+
+    [Fact]
+    public void UpdatesAreCurvesAndTellTheWeightsWhereNothingElseDoes()
+    {
+        var run = Reduced.Log(Reduced.Records(
+            "    [Forward] Layer ip, param blob 0 data: 0.5", "Iteration 10, loss = 2", "    [Update] Layer ip, param 0 data: 0.5; diff: 0.002", "    [Update] Layer ip, param 1 data: 0.25; diff: 0.001",
+            "    [Forward] Layer ip, param blob 0 data: 0.498", "Iteration 20, loss = 1", "    [Update] Layer ip, param 0 data: 0.498; diff: 0.003", "    [Update] Layer ip, param 1 data: 0.2; diff: 0.004"));
+        var layers = Assert.Single(run.Sessions).Layers;
+        Assert.Equal(
+            ["ParamData 0: 10 0.5, 20 0.498", "ParamUpdate 0: 10 0.002, 20 0.003", "ParamData 1: 10 0.25, 20 0.2", "ParamUpdate 1: 10 0.001, 20 0.004"],
+            layers.Select(static curve => $"{curve.Kind} {curve.Blob}: " + string.Join(", ", Enumerable.Range(0, curve.Values.Count).Select(i => FormattableString.Invariant($"{curve.Values.X[i]} {curve.Values.Y[i]}")))));
+    }
 }

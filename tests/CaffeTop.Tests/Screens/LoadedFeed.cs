@@ -20,6 +20,8 @@ internal sealed class LoadedFeed(RunModel model, byte[] text) : IRunFeed, ILogTe
 
     public DateTimeOffset? LastChange { get; set; }
 
+    public (WriterState State, int Number) Writer { get; set; }
+
     public ILogText Text => this;
 
     public long Start => 0;

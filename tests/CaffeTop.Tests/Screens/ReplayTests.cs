@@ -92,6 +92,48 @@ public class ReplayTests
     }
 
     [Fact]
+    public void Each_of_two_logs_has_its_flags_and_the_chosen_one_its_rules()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed(), MadeLog.Feed(iterations: 1000));
+        rig.Terminal.Check(() =>
+        {
+            var flags = rig.State.Charts.Loss.Flags;
+            Assert.Equal([500, 500, 500, 1000, 1000, 1000, 1500, 2000], flags.Select(static flag => flag.X));
+            Assert.Equal([1000], flags.Where(static flag => flag.Rule).Select(static flag => flag.X));
+        }).Type("v");
+        rig.Run();
+        Assert.Equal([500], rig.State.Charts.Loss.Flags.Where(static flag => flag.Rule).Select(static flag => flag.X));
+    }
+
+    [Fact]
+    public void A_key_that_comes_with_the_switch_of_the_view_counts()
+    {
+        var rig = new ScreenRig(120, 40, MadeLog.Feed());
+        rig.Terminal.Bytes("3j"u8).Check(() => Assert.Equal("conv1", Selected(rig)))
+            .Bytes("13G"u8).Check(() => Assert.Equal("ip1", Selected(rig)))
+            .Bytes("15G"u8);
+        Assert.Contains("Optimization Done", rig.Run(), StringComparison.Ordinal);
+        Assert.Contains("Snapshotting", rig.Terminal.Text, StringComparison.Ordinal);
+    }
+
+    // The net view tells the selected layer below.
+    private static string Selected(ScreenRig rig) => rig.Terminal.Text.Split('\n').Last(static line => line.StartsWith("──", StringComparison.Ordinal)).Split(' ')[1];
+
+    [Fact]
+    public void A_resumed_run_has_the_layers_that_the_log_told_before()
+    {
+        var first = MadeLog.Text(true, "conv1", 1000);
+        var second = MadeLog.Text(true, "conv1", 2000);
+        var resumed = second[..second.IndexOf("I1121 16:02:44.000000  3455 solver.cpp:87", StringComparison.Ordinal)] + second[second.IndexOf("I1121 16:02:44.000000  3455 solver.cpp:279", StringComparison.Ordinal)..];
+        var text = System.Text.Encoding.UTF8.GetBytes(first + resumed);
+        var rig = new ScreenRig(200, 50, new LoadedFeed(MadeLog.Model(text, "two.log"), text));
+        var shown = rig.Run();
+        Assert.Equal(2, rig.State.Run.Model.Sessions.Count);
+        Assert.Empty(rig.State.Run.Model.Sessions[1].Nets);
+        Assert.Contains("8x20x24x24", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Help_filters_and_enter_does_the_line()
     {
         var rig = new ScreenRig(100, 40, MadeLog.Feed());

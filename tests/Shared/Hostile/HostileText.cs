@@ -8,9 +8,9 @@ public sealed class HostileText(int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>How many strings tests try: CAFFETOP_HOSTILE, or the given number.</summary>
+    /// <summary>How many strings tests try: CAFFETOP_FUZZ, or the given number.</summary>
     public static int Count(int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable("CAFFETOP_HOSTILE"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : otherwise;
+        int.TryParse(Environment.GetEnvironmentVariable("CAFFETOP_FUZZ"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : otherwise;
 
     /// <summary>One string; without line feeds, which would only make it two.</summary>
     public byte[] Next()

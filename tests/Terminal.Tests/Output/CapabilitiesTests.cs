@@ -33,6 +33,53 @@ public class CapabilitiesTests
             Capabilities.Decide(Reader(environment), outputIsTerminal: true));
 
     [Fact]
+    public void Every_combination_of_the_four_variables_is_decided_by_the_same_few_rules()
+    {
+        var tried = 0;
+        foreach (var (terminal, depth) in Terminals)
+        {
+            foreach (var color in (string?[])[null, "", "truecolor", "24bit", "TrueColor", "yes"])
+            {
+                foreach (var noColor in (string?[])[null, "", "0", "1"])
+                {
+                    foreach (var (locale, unicode) in Locales)
+                    {
+                        foreach (var isTerminal in (bool[])[true, false])
+                        {
+                            var values = new Dictionary<string, string?>(locale) { ["TERM"] = terminal, ["COLORTERM"] = color, ["NO_COLOR"] = noColor };
+                            var isLinux = terminal is "linux" or "linux-16color";
+                            var isFull = color?.ToLowerInvariant() is "truecolor" or "24bit" && !isLinux;
+                            var colors = noColor?.Length > 0 ? ColorDepth.None : isFull ? ColorDepth.TrueColor : depth;
+                            var expected = new Capabilities(isTerminal && terminal is not (null or "" or "dumb"), colors, unicode) { Braille = !isLinux };
+                            Assert.Equal((terminal, color, noColor, expected), (terminal, color, noColor, Capabilities.Decide(values.GetValueOrDefault, isTerminal)));
+                            tried++;
+                        }
+                    }
+                }
+            }
+        }
+
+        Assert.Equal(Terminals.Length * 6 * 4 * Locales.Length * 2, tried);
+    }
+
+    // Depths without the other variables.
+    private static readonly (string? Terminal, ColorDepth Depth)[] Terminals =
+    [
+        (null, ColorDepth.None), ("", ColorDepth.None), ("dumb", ColorDepth.None), ("vt100", ColorDepth.None), ("xterm-mono", ColorDepth.None),
+        ("linux", ColorDepth.Sixteen), ("linux-16color", ColorDepth.Sixteen), ("xterm", ColorDepth.Sixteen), ("rxvt", ColorDepth.Sixteen), ("cygwin", ColorDepth.Sixteen),
+        ("xterm-256color", ColorDepth.TwoFiftySix), ("screen", ColorDepth.TwoFiftySix), ("screen-256color", ColorDepth.TwoFiftySix), ("tmux", ColorDepth.TwoFiftySix),
+        ("tmux-256color", ColorDepth.TwoFiftySix), ("rxvt-unicode-256color", ColorDepth.TwoFiftySix),
+        ("xterm-direct", ColorDepth.TrueColor), ("xterm-kitty", ColorDepth.TrueColor), ("alacritty", ColorDepth.TrueColor), ("foot", ColorDepth.TrueColor),
+    ];
+
+    private static readonly (Dictionary<string, string?> Locale, bool? Unicode)[] Locales =
+    [
+        ([], null), (new() { ["LANG"] = "" }, null), (new() { ["LANG"] = "C" }, false), (new() { ["LANG"] = "C.UTF-8" }, true), (new() { ["LANG"] = "en_US.utf8" }, true),
+        (new() { ["LANG"] = "de_DE@euro" }, false), (new() { ["LANG"] = "C.UTF-8", ["LC_CTYPE"] = "C" }, false), (new() { ["LANG"] = "C", ["LC_CTYPE"] = "C.UTF-8" }, true),
+        (new() { ["LANG"] = "C.UTF-8", ["LC_CTYPE"] = "C.UTF-8", ["LC_ALL"] = "POSIX" }, false), (new() { ["LANG"] = "C", ["LC_ALL"] = "C.UTF-8" }, true),
+    ];
+
+    [Fact]
     public void No_terminal_is_no_screen() => Assert.False(Capabilities.Decide(Reader("TERM=xterm LANG=C.UTF-8"), outputIsTerminal: false).Screen);
 
     [Fact]

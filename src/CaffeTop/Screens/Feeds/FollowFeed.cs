@@ -14,6 +14,8 @@ internal sealed class FollowFeed : IRunFeed
     private readonly RecentText _text = new();
     private readonly CancellationTokenSource _end = new();
     private readonly string _name;
+    private readonly WriterProcess _process = new();
+    private readonly Lock _processGate = new();
     private LogParser _parser;
     private LogReducer _reducer;
     private Thread? _thread;
@@ -53,6 +55,14 @@ internal sealed class FollowFeed : IRunFeed
         {
             var ticks = Volatile.Read(ref _lastChange);
             return ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero);
+        }
+    }
+
+    public (WriterState State, int Number) Writer
+    {
+        get
+        {
+            lock (_processGate) return (_process.State, _process.Number);
         }
     }
 
@@ -114,7 +124,7 @@ internal sealed class FollowFeed : IRunFeed
                 }
 
                 _isRead = true;
-                if (before != (_problem, true)) wake();
+                if (HasWriterChanged() || before != (_problem, true)) wake();
                 if (IsEnded)
                 {
                     wake();
@@ -133,6 +143,14 @@ internal sealed class FollowFeed : IRunFeed
             _problem = e.Message;
             _isRead = true;
             wake();
+        }
+    }
+
+    private bool HasWriterChanged()
+    {
+        lock (_model.Gate)
+        {
+            lock (_processGate) return _process.Look(_model);
         }
     }
 

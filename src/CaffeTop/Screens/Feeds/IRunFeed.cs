@@ -29,6 +29,9 @@ internal interface IRunFeed : IDisposable
     /// <summary>When the last bytes came; null: none have.</summary>
     DateTimeOffset? LastChange { get; }
 
+    /// <summary>What is known of the process that writes the log, and its number.</summary>
+    (WriterState State, int Number) Writer => default;
+
     /// <summary>The log's lines; null where there is none.</summary>
     ILogText? Text { get; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CaffeTop.Events;
 using CaffeTop.Runs;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Themes;
