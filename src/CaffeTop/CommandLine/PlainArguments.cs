@@ -29,6 +29,10 @@ internal static class PlainArguments
                 return TrainingSession.Run(new RunRequest { Solver = solver }, new ScreenChoice());
             case "attach" when Names(arguments, 1) is [var run]:
                 return AttachCommand.Run(run, viewOnly: false, new ScreenChoice());
+            case "doctor" when Names(arguments, 1) is { } files:
+                return DoctorCommand.Run(files, asJson: false, DoctorCommand.Options());
+            case "doctor" when arguments[1] == "--json" && arguments.Count > 2 && Names(arguments, 2) is { } files:
+                return DoctorCommand.Run(files, asJson: true, DoctorCommand.Options());
             default:
                 return null;
         }

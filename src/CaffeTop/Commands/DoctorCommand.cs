@@ -34,30 +34,35 @@ internal static class DoctorCommand
         {
             if (parsed.GetValue(batch) is <= 0) throw new UsageException("--batch: give the number of records per iteration, 1 or more");
             if (parsed.GetValue(records) is <= 0) throw new UsageException("--records: give the number of records, 1 or more");
-            var options = new CheckupOptions
-            {
-                Weights = Lists.Split(parsed.GetValue(weights)),
-                IsResumed = parsed.GetValue(resumed),
-                DataShape = Lists.Shape(parsed.GetValue(dataShape)),
-                Level = parsed.GetValue(level),
-                Stages = Lists.Split(parsed.GetValue(stage)),
-                Data = parsed.GetValue(data),
-                Batch = parsed.GetValue(batch),
-                Records = parsed.GetValue(records),
-                Resolve = static naming => new PathResolver(naming, static (_, _) => { }).Existing,
-            };
-            try
-            {
-                var diagnosis = Checkup.Run(parsed.GetRequiredValue(files), options, static path => RunLoader.Load(path, everyPoint: true));
-                StandardStreams.Print(parsed.GetValue(json) ? DiagnosisJson.Render(diagnosis) : DiagnosisText.Render(diagnosis));
-                return diagnosis.HasErrors ? ExitCode.Failed : ExitCode.Done;
-            }
-            catch (Exception e) when (Failure.IsExpected(e))
-            {
-                Failure.Report(e);
-                return ExitCode.Usage;
-            }
+            var options = Options();
+            options.Weights = Lists.Split(parsed.GetValue(weights));
+            options.IsResumed = parsed.GetValue(resumed);
+            options.DataShape = Lists.Shape(parsed.GetValue(dataShape));
+            options.Level = parsed.GetValue(level);
+            options.Stages = Lists.Split(parsed.GetValue(stage));
+            options.Data = parsed.GetValue(data);
+            options.Batch = parsed.GetValue(batch);
+            options.Records = parsed.GetValue(records);
+            return Run(parsed.GetRequiredValue(files), parsed.GetValue(json), options);
         });
         return command;
+    }
+
+    /// <summary>Paths are found as a run finds them.</summary>
+    internal static CheckupOptions Options() => new() { Resolve = static naming => new PathResolver(naming, static (_, _) => { }).Existing };
+
+    internal static int Run(IReadOnlyList<string> files, bool asJson, CheckupOptions options)
+    {
+        try
+        {
+            var diagnosis = Checkup.Run(files, options, static path => RunLoader.Load(path));
+            StandardStreams.Print(asJson ? DiagnosisJson.Render(diagnosis) : DiagnosisText.Render(diagnosis));
+            return diagnosis.HasErrors ? ExitCode.Failed : ExitCode.Done;
+        }
+        catch (Exception e) when (Failure.IsExpected(e))
+        {
+            Failure.Report(e);
+            return ExitCode.Usage;
+        }
     }
 }

@@ -14,15 +14,20 @@ internal static class Warming
         layer { name: "s" type: "SoftmaxWithLoss" bottom: "i" bottom: "l" top: "s" }
         """;
 
-    public static void Begin() => new Thread(static () =>
+    /// <summary>The thread, to be waited for before the first net is read.</summary>
+    public static Thread Begin()
+    {
+        var thread = new Thread(Read) { IsBackground = true, Name = "doctor warming" };
+        thread.Start();
+        return thread;
+    }
+
+    private static void Read()
     {
         var solver = TextFormatReader.Read<SolverParameter>("base_lr: 0.1 lr_policy: \"fixed\" max_iter: 1", "").Message;
         var net = TextFormatReader.Read<NetParameter>(Net, "").Message;
         var read = Nets.CheckedNet.Read(net, new NetState { Phase = Phase.Train }, "", null, isOfSolver: true, Nets.LoadedWeights.None, null, static path => path);
         read.Solver = new Solvers.CheckedSolver(solver, "", null) { IsDumped = true, TrainNet = read };
         new SetupCheck(new CheckupOptions(), [], []).Check(read.Solver);
-    })
-    {
-        IsBackground = true, Name = "doctor warming",
-    }.Start();
+    }
 }
