@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CaffeTop.CommandLine;
 using CaffeTop.Diagnoses;
+using CaffeTop.Doctor.Comparing;
 using CaffeTop.Doctor.Reading;
 using CaffeTop.Output;
 using CaffeTop.Running;
@@ -25,15 +26,17 @@ internal static class DoctorCommand
         var stage = CommonOptions.Stage();
         var data = new Option<string?>("--data") { HelpName = "DB", Description = "The database that a log's run read: records are named." };
         var batch = new Option<int?>("--batch") { HelpName = "N", Description = "Records per iteration of a log's run." };
+        var compare = new Option<bool>("--compare") { Description = "Say what differs between two logs, two solvers or two nets instead." };
         var records = new Option<long?>("--records") { HelpName = "N", Description = "Records of the database, where it is not here." };
         var command = new Command("doctor", "Say what is wrong with a solver, a net or a log, and what to do.")
         {
-            files, json, weights, resumed, dataShape, level, stage, data, batch, records,
+            files, json, weights, resumed, dataShape, level, stage, data, batch, records, compare,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(batch) is <= 0) throw new UsageException("--batch: give the number of records per iteration, 1 or more");
             if (parsed.GetValue(records) is <= 0) throw new UsageException("--records: give the number of records, 1 or more");
+            if (parsed.GetValue(compare)) return Compare(parsed.GetRequiredValue(files));
             var options = Options();
             options.Weights = Lists.Split(parsed.GetValue(weights));
             options.IsResumed = parsed.GetValue(resumed);
@@ -46,6 +49,21 @@ internal static class DoctorCommand
             return Run(parsed.GetRequiredValue(files), parsed.GetValue(json), options);
         });
         return command;
+    }
+
+    private static int Compare(string[] files)
+    {
+        if (files is not [var first, var second]) throw new UsageException("--compare: give two files");
+        try
+        {
+            StandardStreams.Print(string.Join('\n', new RunComparison(first, second).Compare(static path => RunLoader.Load(path))));
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (Failure.IsExpected(e))
+        {
+            Failure.Report(e);
+            return ExitCode.Usage;
+        }
     }
 
     /// <summary>Paths are found as a run finds them.</summary>

@@ -25,6 +25,9 @@ public sealed class CheckupOptions
 
     public IReadOnlyList<string> Stages { get; set; } = [];
 
+    /// <summary>Changes that the command line makes to the solver.</summary>
+    public Action<Engine.Proto.SolverParameter>? Override { get; set; }
+
     /// <summary>Given the file that names paths: where a path of it lies.</summary>
     public Func<string, Func<string, string>> Resolve { get; set; } = static _ => static path => path;
 }

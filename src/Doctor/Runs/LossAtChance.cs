@@ -36,7 +36,8 @@ public sealed class LossAtChance : IRunRule
     {
         var y = head.Values.Y;
         var ended = session.Session.End != SessionEnd.Open;
-        var enough = ended ? 4 : head.Values.X[^1] >= 500 ? 8 : 20;
+        // While a run goes on: nets for a thousand classes stay there for thousands of iterations before they leave it.
+        var enough = ended ? 4 : head.Values.X[^1] >= (head.Classes >= 100 ? 5000 : 500) ? 20 : int.MaxValue;
         var later = Stretch.LaterHalf(y);
         if (!double.IsNaN(head.Chance) && head.Range.Least < 0.8 * head.Chance) return null;
         if (!double.IsNaN(head.Chance))
@@ -46,7 +47,7 @@ public sealed class LossAtChance : IRunRule
             return head.Classes;
         }
 
-        if (head.Type is not null || y.Length < 3) return null;
+        if (head.Type is not null || y.Length < 3 || (!ended && !session.IsResumed && y.Length < enough)) return null;
         var (least, largest) = head.Range;
         if (!double.IsFinite(least) || !double.IsFinite(largest) || largest - least > 0.01 * largest) return null;
         return ChanceLevel.ClassesOf(Stretch.Mean(y));
