@@ -101,10 +101,12 @@ internal sealed class RunSnapshots(
         foreach (var warning in saved.Warnings) emit(new RawLine('W', "caffetop", warning));
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
+        progress.Iteration = saved.Iteration;
         LastGood = saved.StatePath;
         keeper?.Restore(saved);
         rules.Restore(saved.Side?.Rules);
         loss.Begin(saved.Iteration);
+        Positions.TestedAt = saved.Side is { IsTested: true } ? saved.Iteration : -1;
         if (saved.Side is not { } side) return;
         Positions.Restore(side.Nets);
         if (side.Loss is { } window) loss.Restore(window, solver.Configuration.Parameter.AverageLoss, saved.Iteration);
@@ -138,6 +140,7 @@ internal sealed class RunSnapshots(
         SolverBaseLr = ChangedFields.InFile(steering),
         Changed = ChangedFields.Of(steering),
         Loss = loss.Save(),
+        IsTested = Positions.TestedAt == solver.Iteration,
         Rules = rules.Save(),
         Kept = keeper?.Save(solver.Iteration),
     };
