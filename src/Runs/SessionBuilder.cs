@@ -66,8 +66,12 @@ internal sealed class SessionBuilder
         ? string.Create(CultureInfo.InvariantCulture, $"the iteration jumped back from {last} to {iteration}")
         : _seams.IsSeam(iteration, thread) ? string.Create(CultureInfo.InvariantCulture, $"the log leaps from iteration {last} to {iteration}") : null;
 
-    /// <summary>The run's display changes: steps, another interval.</summary>
-    public void Controlled() => _seams.Forget();
+    /// <summary>The run's display changes (steps, another interval), and it may have stood still until now.</summary>
+    public void Controlled()
+    {
+        _seams.Forget();
+        Session.Meter.Disturb(0);
+    }
 
     public double Seconds(long ticks) =>
         ticks < 0 || Session.StartTicks < 0 ? double.NaN : (ticks - Session.StartTicks) / (double)TimeSpan.TicksPerSecond;

@@ -177,6 +177,18 @@ public sealed class AttachTests : IDisposable
     }
 
     [SkippableFact]
+    public void What_keeps_a_run_from_beginning_is_told_to_its_first_viewer()
+    {
+        Prepare();
+        File.Delete(_here["net.prototxt"]);
+        var tmux = Window(columns: 240);
+        tmux.Run($"{Command(null)} run solver.prototxt --detachable; echo ended with $?");
+        var told = tmux.WaitFor("ended with 1").Split('\n').Single(line => line.StartsWith("caffetop: ", StringComparison.Ordinal));
+        Assert.Contains("net.prototxt", told, StringComparison.Ordinal);
+        Assert.Contains("no such file", told, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public void The_socket_of_a_killed_run_is_removed_by_ls()
     {
         var run = Start();
@@ -246,9 +258,9 @@ public sealed class AttachTests : IDisposable
         return run;
     }
 
-    private Tmux Window()
+    private Tmux Window(int columns = 100)
     {
-        var tmux = new Tmux(_here.Folder, environment: $"LANG=C.UTF-8 CAFFETOP_SOCKETS={_here["run"]}");
+        var tmux = new Tmux(_here.Folder, columns, environment: $"LANG=C.UTF-8 CAFFETOP_SOCKETS={_here["run"]}");
         _open.Add(tmux);
         return tmux;
     }

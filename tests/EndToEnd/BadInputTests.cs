@@ -237,7 +237,7 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData("", "no command was given")]
     [InlineData("run", "SOLVER")]
-    [InlineData("run solver.prototxt --gpu 0", "no CUDA engine")]
+    [InlineData("run solver.prototxt --gpu 0,1", "several GPUs")]
     [InlineData("run solver.prototxt --weights a --snapshot b", "not both")]
     [InlineData("run solver.prototxt --set bas_lr=1", "did you mean base_lr?")]
     [InlineData("run solver.prototxt --sigint-effect halt", "stop, snapshot or none")]

@@ -61,6 +61,8 @@ internal static class CaffeTopProcess
 
         public int Id => _process.Id;
 
+        public bool HasExited => _process.HasExited;
+
         /// <summary>Waits until a line of either output holds the text.</summary>
         public void WaitFor(string text)
         {

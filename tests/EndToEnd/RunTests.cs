@@ -142,7 +142,7 @@ public sealed partial class RunTests : IDisposable
     {
         var result = _here.WithMadeData("solver_mode: GPU").Run("run", "solver.prototxt", "--max-iter", "1");
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Contains("solver_mode is GPU, but this version has no CUDA engine: computing on the CPU", result.Error, StringComparison.Ordinal);
+        Assert.Contains("solver_mode is GPU, but --gpu was not given: computing on the CPU", result.Error, StringComparison.Ordinal);
     }
 
     private static List<(int Iteration, string Loss)> Losses(CaffeTopProcess.Result result) =>

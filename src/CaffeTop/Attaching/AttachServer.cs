@@ -12,7 +12,7 @@ internal sealed class AttachServer : IDisposable
     public const int MostViewers = 128;
 
     private const int Waiting = 128;
-    private const int ViewerStack = 1 << 20;
+    private const int ViewerStack = 4 << 20;
     private static readonly TimeSpan NoDescriptors = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);

@@ -17,6 +17,7 @@ internal static class DetachedStart
     /// <param name="view">Show the run as its first viewer.</param>
     public static int Run(bool view, ScreenChoice choice)
     {
+        if (!OperatingSystem.IsLinux()) throw new AttachException("a run can be started without a terminal on Linux only; leave --detach out");
         var capabilities = choice.Capabilities();
         view &= capabilities.Screen;
         using var process = Start();

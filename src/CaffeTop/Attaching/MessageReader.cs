@@ -49,7 +49,7 @@ internal sealed class MessageReader
         var length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (length is 0 or > Longest) throw new ProtocolException($"a message of {length} bytes came, and 1 to {Longest} are allowed");
         kind = (MessageKind)bytes[4];
-        if (!Enum.IsDefined(kind)) throw new ProtocolException($"a message of the unknown kind {bytes[4]} came");
+        if (kind is not ((>= MessageKind.Hello and <= MessageKind.StopAsked) or (>= MessageKind.Card and <= MessageKind.Farewell))) throw new ProtocolException($"a message of the unknown kind {bytes[4]} came");
         var whole = 4 + (int)length;
         if (bytes.Length < whole) return false;
         body = bytes[HeaderBytes..whole];

@@ -11,6 +11,7 @@ internal static class RunSearch
     /// <param name="say">Told why a place was not looked into.</param>
     public static IReadOnlyList<FoundRun> All(TimeProvider clock, Action<string> say)
     {
+        CheckSystem();
         var sockets = Living(SocketFolder.Sockets(say));
         // At once, for each that is stopped takes its time.
         var asked = sockets.Select(socket => Task.Run(() => Ask(socket, clock))).ToArray();
@@ -22,6 +23,7 @@ internal static class RunSearch
     /// <exception cref="AttachException">None is, or several are.</exception>
     public static string Find(string? wanted, TimeProvider clock, Action<string> say)
     {
+        CheckSystem();
         var sockets = Living(SocketFolder.Sockets(say));
         if (sockets.Count == 0) throw new AttachException("no run of yours can be attached to on this machine; caffetop run SOLVER starts one");
         if (wanted is null && sockets.Count == 1) return sockets[0];
@@ -34,6 +36,12 @@ internal static class RunSearch
         throw new AttachException(fitting.Count > 0
             ? $"there are several runs{(wanted is null ? "" : $" called {wanted}")}: {all}; caffetop attach PID takes one"
             : $"no run is called {wanted}; there {(runs.Count == 1 ? "is" : "are")} {all}");
+    }
+
+    // Sockets, and who is on the other side, are asked in Linux's way.
+    private static void CheckSystem()
+    {
+        if (!OperatingSystem.IsLinux()) throw new AttachException("runs in other processes can be seen on Linux only; caffetop tail LOG follows a run's log");
     }
 
     private static string Short(FoundRun run) =>

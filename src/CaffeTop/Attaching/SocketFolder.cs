@@ -51,7 +51,8 @@ internal static unsafe class SocketFolder
     public static IReadOnlyList<string> Sockets(Action<string> say)
     {
         var sockets = new List<string>();
-        foreach (var folder in Asked is { } asked ? [asked] : new[] { Own, Shared }.Distinct())
+        string own = Own, shared = Asked is null ? Shared : own;
+        foreach (var folder in own == shared ? [own] : new[] { own, shared })
         {
             if (Look(folder) is null) continue;
             try
@@ -94,7 +95,7 @@ internal static unsafe class SocketFolder
     }
 
     // Of the name itself, not of what a link leads to. statx: its buffer has the same layout on every processor.
-    private static (int Kind, int Mode, uint User)? Look(string path)
+    private static Entry? Look(string path)
     {
         Span<byte> status = stackalloc byte[256];
         fixed (byte* pointer = status)
@@ -103,6 +104,8 @@ internal static unsafe class SocketFolder
         }
 
         var mode = MemoryMarshal.Read<ushort>(status[28..]);
-        return (mode & KindMask, mode & 0xFFF, MemoryMarshal.Read<uint>(status[20..]));
+        return new Entry(mode & KindMask, mode & 0xFFF, MemoryMarshal.Read<uint>(status[20..]));
     }
+
+    private readonly record struct Entry(int Kind, int Mode, uint User);
 }

@@ -18,7 +18,7 @@ internal static class CommonOptions
 
     public static Option<bool> Cpu() => new("--cpu") { Description = "Compute on the CPU (this is also the default)." };
 
-    public static Option<string?> Gpu() => new("--gpu") { HelpName = "ID", Description = "Compute on a GPU: not in this version, which has no CUDA engine." };
+    public static Option<string?> Gpu() => new("--gpu") { HelpName = "ID", Description = "Compute on the GPU with this number (NVIDIA; the engine is new and was tested on an emulated GPU only)." };
 
     public static Option<string?> Model() => new("--model") { HelpName = "FILE", Description = "The net's prototxt." };
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Devices.Cpu;
+using CaffeTop.Engine.Devices.Cuda;
 
 namespace CaffeTop.CommandLine;
 
@@ -8,18 +10,22 @@ internal static class Processor
 {
     private const int MostThreads = 1024;
 
-    /// <summary>The CPU with <paramref name="threads"/> threads; 0: one per core.</summary>
-    public static IDevice Open(int threads)
+    /// <summary>The GPU with this number or, where it is null, the CPU with <paramref name="threads"/> threads; 0: one per core.</summary>
+    /// <exception cref="Engine.CaffeTopException">There is no such GPU, or a library is missing; says where it was looked for.</exception>
+    public static IDevice Open(int threads, int? gpu = null)
     {
         if (threads is < 0 or > MostThreads) throw new UsageException($"--threads {threads}: give 1 to {MostThreads}, or 0 for one per core");
-        return new CpuDevice(threads);
+        return gpu is { } ordinal ? new CudaDevice(ordinal) : new CpuDevice(threads);
     }
 
-    /// <summary>This version computes on the CPU only; says so, and what to do.</summary>
-    public static void Refuse(string? gpu, bool cpu)
+    /// <summary>The GPU that was asked for, or null: the CPU. Caffe's <c>--gpu 0,1</c> and <c>all</c> would train on several.</summary>
+    public static int? Gpu(string? gpu, bool cpu)
     {
-        if (string.IsNullOrEmpty(gpu)) return;
+        if (string.IsNullOrEmpty(gpu)) return null;
         if (cpu) throw new UsageException($"--cpu and --gpu {gpu} contradict each other; give one");
-        throw new UsageException($"--gpu {gpu}: this version has no CUDA engine and computes on the CPU only; leave --gpu out");
+        if (int.TryParse(gpu, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal)) return ordinal;
+        throw new UsageException(gpu.Contains(',', StringComparison.Ordinal) || gpu == "all"
+            ? $"--gpu {gpu}: training on several GPUs is not possible yet; name one, as in --gpu 0"
+            : $"--gpu {gpu}: give the number of a GPU, as in --gpu 0 (device_query lists them)");
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CaffeTop.CommandLine;
+using CaffeTop.Engine.Devices.Cuda;
 using CaffeTop.Output;
 
 namespace CaffeTop.Commands;
@@ -12,10 +13,11 @@ internal static class DeviceQueryCommand
 {
     public static Command Create()
     {
-        var command = new Command("device_query", "Show what there is to compute on.") { CommonOptions.Gpu() };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "Also list where NVIDIA's libraries were looked for." };
+        var command = new Command("device_query", "Show what there is to compute on.") { CommonOptions.Gpu(), verbose };
         command.Aliases.Add("device-query");
         command.AddGlogFlags();
-        command.SetAction(_ =>
+        command.SetAction(parsed =>
         {
             using var device = Processor.Open(0);
             var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
@@ -27,12 +29,17 @@ internal static class DeviceQueryCommand
                 vectors: {VectorBits()} bits{(Vector128.IsHardwareAccelerated ? "" : " (no SIMD)")}
                 memory:  {memory:F1} GiB available to this process
                 engine:  {device.Name}
-                GPU:     none: this version has no CUDA engine
+                GPU:     {Gpu()}
                 """));
+            if (parsed.GetValue(verbose)) StandardStreams.Print(string.Join('\n', CudaAvailability.SearchLog));
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static string Gpu() => CudaAvailability.Missing() is { } missing
+        ? "none: " + missing
+        : string.Join("\n         ", CudaAvailability.Gpus().Select(static gpu => $"{gpu} (--gpu N; the CUDA engine is new: tested on an emulated GPU only)"));
 
     private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

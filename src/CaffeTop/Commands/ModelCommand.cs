@@ -70,10 +70,9 @@ internal sealed class ModelCommand
 
     private int Run(ParseResult parsed, GlogFlags glog, string source, string path, Phase phase, Action<Net, int, RunLog> work)
     {
-        Processor.Refuse(parsed.GetValue(_gpu), parsed.GetValue(_cpu));
-        using IDevice device = Processor.Open(parsed.GetValue(_threads));
+        using IDevice device = Processor.Open(parsed.GetValue(_threads), Processor.Gpu(parsed.GetValue(_gpu), parsed.GetValue(_cpu)));
         using var log = new RunLog(TimeProvider.System, glog.LogFile(parsed, TimeProvider.System), glog.MinimumSeverity(parsed));
-        log.Write(source, "Use CPU.");
+        log.Write(source, device.IsHost ? "Use CPU." : $"Use GPU with device ID {parsed.GetValue(_gpu)}");
         var loader = new NetLoader(log.Write);
         var parameter = loader.Read(path);
         new ShippedDigits(new PathResolver(path, static (_, _) => { }), text => log.Write("caffetop.cs:1", text))

@@ -93,9 +93,9 @@ internal sealed class RunCommand
         snapshot = _rules.State(parsed) ?? snapshot;
         if (weights.Length > 0 && !string.IsNullOrEmpty(snapshot))
             throw new UsageException("Give a snapshot to resume training or weights to finetune but not both.");
-        Processor.Refuse(parsed.GetValue(_gpu), parsed.GetValue(_cpu));
         return new RunRequest
         {
+            Gpu = Processor.Gpu(parsed.GetValue(_gpu), parsed.GetValue(_cpu)),
             Solver = solver,
             Weights = Lists.Split(weights),
             Snapshot = string.IsNullOrEmpty(snapshot) ? null : snapshot,

@@ -19,7 +19,7 @@ namespace CaffeTop.Live;
 /// </summary>
 internal sealed class StarterScreen(LiveRun live, TrainingRun run, TrainingThread thread, RunLog log, RunSignals signals, RunClock clock) : ILeaving
 {
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
     private static readonly KeyInput ControlC = new(Key.Character, new Rune('c'), KeyModifiers.Control);
 
     private readonly ManualResetEventSlim _left = new();

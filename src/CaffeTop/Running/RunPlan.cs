@@ -49,13 +49,20 @@ internal sealed class RunPlan
     /// <param name="hasViewer">Whether somebody looks on at the moment.</param>
     public TrainingRun Begin(IDevice device, TimeProvider clock, Func<bool> hasViewer)
     {
-        Say(Solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && Solver.HasSolverMode
-            ? $"solver_mode is GPU, but this version has no CUDA engine: computing on the CPU ({device.Name})"
+        Say(device.IsHost && Solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && Solver.HasSolverMode
+            ? $"solver_mode is GPU, but --gpu was not given: computing on the {device.Name} (the CUDA engine is new and has to be asked for: --gpu 0)"
             : $"Computing on the {device.Name}");
+        if (Request.Gpu is { } ordinal)
+        {
+            _tell(new RawLine('I', "caffe.cpp:204", $"Using GPUs {ordinal}"));
+            _tell(new RawLine('I', "caffe.cpp:209", $"GPU {ordinal}: {device.Name}"));
+        }
+
         var nets = new SolverNets(Paths, Request.Solver, _tell, Say);
         return new TrainingRun(Configuration, new TrainingOptions
         {
             Device = device,
+            Mode = device.IsHost ? "CPU" : "",
             LoadNet = nets.Load,
             Place = nets.Place,
             Seed = Seed(),

@@ -32,6 +32,9 @@ internal sealed record RunRequest
     /// <summary>0: one per core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>The GPU to compute on; null: the CPU.</summary>
+    public int? Gpu { get; init; }
+
     public bool RecordKeys { get; init; }
 
     public RunRules Rules { get; init; } = new();

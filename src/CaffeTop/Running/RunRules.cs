@@ -18,5 +18,5 @@ internal sealed record RunRules
     public bool ResumesNewest { get; init; }
 
     /// <summary>How often norms and layer times are sampled.</summary>
-    public NormsPlan Norms { get; init; } = NormsPlan.Off;
+    public NormsPlan Norms { get; init; } = NormsPlan.Usual;
 }

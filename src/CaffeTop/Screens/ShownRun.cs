@@ -38,6 +38,10 @@ internal sealed class ShownRun(IRunFeed feed)
     public int? MaxIteration => Feed.Control is { } control && control.Value(SteerableFields.MaxIter) is >= 1 and var last ? (int)last
         : Model.Sessions.Count > 0 ? Model.Sessions[^1].MaxIteration : null;
 
+    /// <summary>Seconds to max_iter; null: it has none, or it is too early to say.</summary>
+    public double? SecondsLeft => MaxIteration is { } last
+        ? Meter.SecondsTo(last, Feed.Control?.Value(SteerableFields.TestInterval) is >= 1 and var interval ? (int)interval : 0) : null;
+
     /// <summary>Where this run began: 0, or the iteration of the state that it was resumed from.</summary>
     public int StartIteration { get; private set; }
 

@@ -52,6 +52,9 @@ public sealed record SnapshotSideFile
 
     public LossWindow? Loss { get; init; }
 
+    /// <summary>The test that was due at this iteration was done before: a resumed run does not repeat it.</summary>
+    public bool IsTested { get; init; }
+
     /// <summary>What the rules by which the run stops (<c>--stop-when</c>) have seen.</summary>
     public IReadOnlyList<BestMemory>? Rules { get; init; }
 

@@ -5,59 +5,80 @@ using CaffeTop.Engine.Snapshots;
 namespace CaffeTop.Engine.Training;
 
 /// <summary>
-/// Where a run's nets stand in their data and random numbers. Inside an iteration, while it waits before its update, the train net's
-/// position is the one before it: a snapshot taken then repeats the iteration.
+/// Where a run's nets stand in their data and random numbers. A net that is in the middle of something (an iteration that waits before its
+/// update, a test that was interrupted) stands where it began: a snapshot taken then repeats it.
 /// </summary>
 internal sealed class NetPositions
 {
-    private readonly Net[] _nets;
-    private readonly IDataCursor[] _trained;
-    private readonly long[] _cursors;
-    private ulong _pass;
-    private bool _isInIteration;
+    private readonly Place[] _places;
 
-    public NetPositions(IEnumerable<Net> nets)
+    /// <param name="nets">The train net, then the test nets.</param>
+    public NetPositions(IEnumerable<Net> nets) => _places = [.. nets.Select(net => new Place(net))];
+
+    /// <summary>The iteration whose test, due at it, was done: a snapshot of this iteration does not repeat it. −1: none.</summary>
+    public int TestedAt { get; set; } = -1;
+
+    public void BeginIteration() => _places[0].Hold();
+
+    public void EndIteration() => _places[0].Release();
+
+    public void BeginTests()
     {
-        _nets = [.. nets];
-        _trained = [.. _nets[0].Layers.Select(layer => layer.Layer).OfType<IDataCursor>()];
-        _cursors = new long[_trained.Length];
+        for (var i = 1; i < _places.Length; i++) _places[i].Hold();
     }
 
-    public void BeginIteration()
+    /// <summary>Not called for tests that were interrupted.</summary>
+    public void EndTests()
     {
-        _pass = _nets[0].Pass;
-        for (var i = 0; i < _cursors.Length; i++) _cursors[i] = _trained[i].Cursor;
-        _isInIteration = true;
+        for (var i = 1; i < _places.Length; i++) _places[i].Release();
     }
 
-    public void EndIteration() => _isInIteration = false;
-
-    public NetPosition[] Save() => [.. _nets.Select(Position)];
+    public NetPosition[] Save() => [.. _places.Select(place => place.Save())];
 
     public void Restore(IReadOnlyList<NetPosition> saved)
     {
-        for (var i = 0; i < Math.Min(saved.Count, _nets.Length); i++) Restore(_nets[i], saved[i]);
+        for (var i = 0; i < Math.Min(saved.Count, _places.Length); i++) _places[i].Restore(saved[i]);
     }
 
-    private NetPosition Position(Net net)
+    private sealed class Place
     {
-        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
-        var isBefore = _isInIteration && net == _nets[0];
-        foreach (var layer in net.Layers)
+        private readonly Net _net;
+        private readonly (string Name, IDataCursor Cursor)[] _readers;
+        private readonly long[] _held;
+        private ulong _heldPass;
+        private bool _isHeld;
+
+        public Place(Net net)
         {
-            if (layer.Layer is not IDataCursor cursor) continue;
-            cursors[layer.Layer.Name] = isBefore ? _cursors[Array.IndexOf(_trained, cursor)] : cursor.Cursor;
+            _net = net;
+            _readers = [.. net.Layers.Where(layer => layer.Layer is IDataCursor).Select(layer => (layer.Layer.Name, (IDataCursor)layer.Layer))];
+            _held = new long[_readers.Length];
         }
 
-        return new NetPosition(isBefore ? _pass : net.Pass, cursors);
-    }
-
-    private static void Restore(Net net, NetPosition position)
-    {
-        net.Pass = position.Pass;
-        foreach (var layer in net.Layers)
+        public void Hold()
         {
-            if (layer.Layer is IDataCursor cursor && position.Cursors.TryGetValue(layer.Layer.Name, out var at)) cursor.Cursor = at;
+            _heldPass = _net.Pass;
+            for (var i = 0; i < _held.Length; i++) _held[i] = _readers[i].Cursor.Cursor;
+            _isHeld = true;
+        }
+
+        public void Release() => _isHeld = false;
+
+        public NetPosition Save()
+        {
+            var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
+            for (var i = 0; i < _held.Length; i++) cursors[_readers[i].Name] = _isHeld ? _held[i] : _readers[i].Cursor.Cursor;
+            return new NetPosition(_isHeld ? _heldPass : _net.Pass, cursors);
+        }
+
+        public void Restore(NetPosition position)
+        {
+            _isHeld = false;
+            _net.Pass = position.Pass;
+            foreach (var (name, cursor) in _readers)
+            {
+                if (position.Cursors.TryGetValue(name, out var at)) cursor.Cursor = at;
+            }
         }
     }
 }

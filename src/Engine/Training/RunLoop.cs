@@ -58,7 +58,7 @@ internal sealed class RunLoop
         _telemetry = new RunTelemetry(_net, _parameter.IterSize, options.Norms, progress, options.Clock, emit);
         _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
         _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
-        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, TestAll, _telemetry, options.ResolvePath, emit);
+        _executor = new CommandExecutor(solver, steering, _course, snapshots, loss, _tests, () => TestAll(), _telemetry, options.ResolvePath, emit);
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
@@ -77,7 +77,7 @@ internal sealed class RunLoop
             TakeCommands();
             while (_solver.Iteration < _parameter.MaxIter && !_course.IsStopping)
             {
-                if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestAll();
+                if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestDue();
                 ApplyRules();
                 if (_course.IsStopping) break;
                 if (!Iterate()) continue;
@@ -196,7 +196,20 @@ internal sealed class RunLoop
 
     private bool IsTestDue(int iteration) => _parameter.TestInterval > 0 && iteration % _parameter.TestInterval == 0;
 
-    private void TestAll() => _tests.Run(_goOnTesting);
+    // Not again where the run goes on from a snapshot that was taken after it: the next one would read other records.
+    private void TestDue()
+    {
+        if (_snapshots.Positions.TestedAt == _solver.Iteration) return;
+        if (TestAll()) _snapshots.Positions.TestedAt = _solver.Iteration;
+    }
+
+    private bool TestAll()
+    {
+        _snapshots.Positions.BeginTests();
+        if (!_tests.Run(_goOnTesting)) return false;
+        _snapshots.Positions.EndTests();
+        return true;
+    }
 
     // A stop by a rule is one with a snapshot, like a signal's.
     private void ApplyRules()
@@ -227,7 +240,7 @@ internal sealed class RunLoop
         if (!early)
         {
             if (_parameter.Display > 0 && _solver.Iteration % _parameter.Display == 0) DisplayLast();
-            if (IsTestDue(_solver.Iteration)) TestAll();
+            if (IsTestDue(_solver.Iteration)) TestDue();
             _snapshots.KeepBest(_loss);
         }
 

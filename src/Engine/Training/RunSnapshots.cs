@@ -90,6 +90,7 @@ internal sealed class RunSnapshots(
         HistoryRestore.Check(saved.StatePath, solver);
         Take(saved, loss);
         steering.Follow(solver.Iteration, solver.CurrentStep);
+        progress.Iteration = solver.Iteration;
     }
 
     private void Take(SavedState saved, SmoothedLoss loss)
@@ -104,6 +105,7 @@ internal sealed class RunSnapshots(
         keeper?.Restore(saved);
         rules.Restore(saved.Side?.Rules);
         loss.Begin(saved.Iteration);
+        Positions.TestedAt = saved.Side is { IsTested: true } ? saved.Iteration : -1;
         if (saved.Side is not { } side) return;
         Positions.Restore(side.Nets);
         if (side.Loss is { } window) loss.Restore(window, solver.Configuration.Parameter.AverageLoss, saved.Iteration);
@@ -137,6 +139,7 @@ internal sealed class RunSnapshots(
         SolverBaseLr = ChangedFields.InFile(steering),
         Changed = ChangedFields.Of(steering),
         Loss = loss.Save(),
+        IsTested = Positions.TestedAt == solver.Iteration,
         Rules = rules.Save(),
         Kept = keeper?.Save(solver.Iteration),
     };

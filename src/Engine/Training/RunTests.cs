@@ -28,18 +28,22 @@ internal sealed class RunTests
 
     /// <summary>After the tests of an iteration: a stop between them ends them.</summary>
     /// <param name="goOn">Asked before each batch.</param>
-    public void Run(Func<bool> goOn)
+    /// <returns>False where they were interrupted.</returns>
+    public bool Run(Func<bool> goOn)
     {
-        if (_tests.Length == 0) return;
+        if (_tests.Length == 0) return true;
+        var isDone = true;
         var start = _clock.GetTimestamp();
         _emit(new StateChanged(RunState.Testing, null));
         foreach (var test in _tests)
         {
-            if (!test.Run(_solver.Iteration, goOn)) break;
+            isDone = isDone && test.Run(_solver.Iteration, goOn);
+            if (!isDone) break;
         }
 
         _progress.TestNet = -1;
         _progress.TestSeconds += _clock.GetElapsedTime(start).TotalSeconds;
         _emit(new StateChanged(RunState.Training, null));
+        return isDone;
     }
 }

@@ -108,7 +108,13 @@ public sealed class Theme
         }));
     }
 
-    private static Style[] Fill(Func<Role, Style> of) => [.. Enum.GetValues<Role>().Select(of)];
+    // A loop over the numbers: to ask for the values by reflection costs a program's start some milliseconds.
+    private static Style[] Fill(Func<Role, Style> of)
+    {
+        var styles = new Style[(int)Role.Dialog + 1];
+        for (var role = 0; role < styles.Length; role++) styles[role] = of((Role)role);
+        return styles;
+    }
 
     private readonly struct Palette
     {

@@ -55,11 +55,8 @@ internal sealed partial class CrashPlace : IDisposable
     public static Dictionary<string, string> Values(string log)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!File.Exists(log)) return values;
-        using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        var lines = reader.ReadToEnd().Split('\n')[..^1];
         var test = "";
-        foreach (var line in lines)
+        foreach (var line in ReadAll(log).Split('\n')[..^1])
         {
             if (Loss().Match(line) is { Success: true } loss) values["loss " + loss.Groups[1].Value] = loss.Groups[2].Value;
             else if (Rate().Match(line) is { Success: true } rate) values["lr " + rate.Groups[1].Value] = rate.Groups[2].Value;
@@ -71,10 +68,12 @@ internal sealed partial class CrashPlace : IDisposable
     }
 
     /// <summary>Iterations whose snapshots the log says to be on the disk.</summary>
-    public static IEnumerable<int> Reported(string log) => !File.Exists(log) ? [] : Written().Matches(ReadAll(log)).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+    public static IEnumerable<int> Reported(string log) => Written().Matches(ReadAll(log)).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
 
+    /// <summary>Empty where there is no such log yet.</summary>
     public static string ReadAll(string log)
     {
+        if (!File.Exists(log)) return "";
         using var reader = new StreamReader(new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return reader.ReadToEnd();
     }

@@ -18,7 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
         var seed = Setting("CAFFETOP_SEED", 20261122);
         var random = new Random(seed);
         using var reference = new CrashPlace(Fields);
-        using (var whole = reference.Start("--threads", "1", "--log", "whole.log")) Assert.Equal(0, whole.Finish().ExitCode);
+        using (var whole = reference.Start("--set", "snapshot=1", "--threads", "1", "--log", "whole.log")) Assert.Equal(0, whole.Finish().ExitCode);
         var expected = CrashPlace.Values(reference["whole.log"]);
         Assert.Equal(CrashPlace.Iterations, expected.Keys.Count(static key => key.StartsWith("lr ", StringComparison.Ordinal)));
 

@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Training;
 using CaffeTop.Events;
 
@@ -71,6 +72,39 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(0.02f, edited.Solver.BaseLr);
     }
 
+    [Fact]
+    public void ASnapshotAfterATestDoesNotRepeatIt()
+    {
+        const string Fields = TinyRun.Solver + "display: 1 test_iter: 3 test_interval: 4 test_compute_loss: true ";
+        _tiny.Prepare(Fields).Run();
+        var lines = Said(8);
+        var kept = _tiny.Prepare(Fields, configure: options => options with { Keep = KeepRule.Parse("best:loss,last:20") });
+        kept.Run();
+        Assert.Contains(8, _tiny.Events.OfType<SnapshotWritten>().Select(written => written.Iteration));
+        Assert.Equal(lines, Said(8));
+        _tiny.Prepare(Fields, _tiny.Prefix + "_iter_8.solverstate").Run();
+        Assert.Equal(lines.Where(line => !line.StartsWith("TestDone 8 ", StringComparison.Ordinal)), Said(8));
+    }
+
+    [Fact]
+    public void ASnapshotInAnInterruptedTestRepeatsItFromItsFirstRecord()
+    {
+        const string Fields = TinyRun.Solver + "display: 1 test_iter: 3 test_interval: 4 test_compute_loss: true ";
+        _tiny.Prepare(Fields).Run();
+        var lines = Said(8);
+        var stopped = _tiny.Prepare(Fields);
+        var batches = 0;
+        stopped.TestNets[0].Observer = new Counting(() =>
+        {
+            // In the second batch of the third test.
+            if (++batches == ((2 * 3) + 2) * stopped.TestNets[0].Layers.Count) stopped.Control.Stop(snapshot: true);
+        });
+        Assert.Equal(8, stopped.Run().Iteration);
+        Assert.True(_tiny.Events.OfType<TestDone>().Last().Interrupted);
+        _tiny.Prepare(Fields, _tiny.Prefix + "_iter_8.solverstate").Run();
+        Assert.Equal(lines, Said(8));
+    }
+
     // What was said from an iteration on, times and speeds left out.
     private List<string> Said(int from)
     {
@@ -95,5 +129,22 @@ public sealed class ResumeTests : IDisposable
         }
 
         return said;
+    }
+
+    private sealed class Counting(Action afterForward) : ILayerObserver
+    {
+        public void BeforeForward(int layer)
+        {
+        }
+
+        public void AfterForward(int layer) => afterForward();
+
+        public void BeforeBackward(int layer)
+        {
+        }
+
+        public void AfterBackward(int layer)
+        {
+        }
     }
 }

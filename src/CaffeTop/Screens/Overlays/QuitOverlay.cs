@@ -87,7 +87,7 @@ internal sealed class QuitOverlay : IOverlay
         var title = string.Create(plain, $"Leave caffetop?  {run.Title} is at {run.Progress!.Iteration:#,##0}");
         if (run.MaxIteration is not { } last || last <= 0) return title;
         title += string.Create(plain, $" of {last:#,##0}");
-        return run.Meter.SecondsTo(last) is { } seconds ? title + $", {Figures.Ago(text, seconds)} to go" : title;
+        return run.SecondsLeft is { } seconds ? title + $", {Figures.Ago(text, seconds)} to go" : title;
     }
 
     private static string Lost(ShownRun run)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CaffeTop.Events;
+using CaffeTop.Runs;
 using CaffeTop.Screens.Steering;
 using CaffeTop.Terminal.Cells;
 using CaffeTop.Terminal.Input;
@@ -18,6 +19,7 @@ internal sealed class RestoreOverlay : IOverlay
     private readonly IRunControl _control;
     private readonly TextField _text = new();
     private readonly List<(int Iteration, string Model)> _files;
+    private readonly List<RunMark> _marks;
     private int _chosen;
     private bool _isUntouched = true;
 
@@ -26,7 +28,8 @@ internal sealed class RestoreOverlay : IOverlay
         _control = control;
         _files = [.. state.Live!.Snapshots.All];
         _chosen = Math.Max(0, _files.FindLastIndex(file => file.Iteration <= state.Live.Progress!.Iteration));
-        _text.Set(RateExpression.Text(RateExpression.Read(FormattableString.Invariant($"*{Lower}"), Present, out _)));
+        _marks = state.Live.Model.Marks;
+        Propose();
     }
 
     private float Present => _control.Value(SteerableFields.BaseLr);
@@ -67,9 +70,11 @@ internal sealed class RestoreOverlay : IOverlay
                 return Apply(state);
             case KeyInput { Key: Key.Up }:
                 _chosen = Math.Max(0, _chosen - 1);
+                Propose();
                 return false;
             case KeyInput { Key: Key.Down }:
                 _chosen = Math.Min(_files.Count - 1, _chosen + 1);
+                Propose();
                 return false;
             case KeyInput { Key: Key.Character, Modifiers: KeyModifiers.Control, Rune.Value: 'u' }:
                 _text.Clear();
@@ -87,6 +92,23 @@ internal sealed class RestoreOverlay : IOverlay
             default:
                 return false;
         }
+    }
+
+    // A tenth of what base_lr was when the snapshot was written: what was set afterwards may be what went wrong.
+    private void Propose()
+    {
+        if (!_isUntouched) return;
+        double before = Present;
+        var written = _marks.FindLastIndex(mark => mark.Kind == MarkKind.Snapshot && mark.Iteration == _files[_chosen].Iteration);
+        for (var i = written + 1; i < _marks.Count; i++)
+        {
+            if (_marks[i].Kind != MarkKind.Control || !ControlWords.IsRate(_marks[i].Text)) continue;
+            var words = _marks[i].Text.Split(' ');
+            if (words.Length > 1 && double.TryParse(words[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var was)) before = was;
+            break;
+        }
+
+        _text.Set(RateExpression.Text(RateExpression.Read(FormattableString.Invariant($"*{Lower}"), before, out _)));
     }
 
     // Null without a problem: none was typed.

@@ -38,11 +38,10 @@ internal static class PanelTexts
 
     private static PanelText NotFinite(ShownRun run, Finding finding, int width)
     {
-        var lines = Wrapping.Lines($"{finding.What} {finding.Why}", width, 2);
-        lines.AddRange(Wrapping.Lines(finding.Remedy, width, 1));
-        if (finding.Evidence.Count > 0) lines.Add(string.Join("   ", finding.Evidence.Select(static fact => string.Create(Plain, $"{fact.Name} {fact.Value:g6}"))));
+        var lines = Wrapping.Lines($"{finding.What} {finding.Why}", width, 3);
+        lines.AddRange(Wrapping.Lines(finding.Remedy, width, 2));
         var back = run.Snapshots.Before(run.Progress!.Iteration) is { } snapshot
-            ? string.Create(Plain, $"go back to snapshot {snapshot.Iteration:#,##0} with base_lr ×0.1") : "go back to a snapshot (there is none yet)";
+            ? string.Create(Plain, $"go back to snapshot {snapshot.Iteration:#,##0} with a lower base_lr") : "go back to a snapshot (there is none yet)";
         return new PanelText(PanelKind.NotFinite, run.Progress.Iteration, Role.Bad, string.Create(Plain, $"Paused at iteration {run.Progress.Iteration:#,##0}: not a number"), lines,
             [("r", back), ("Space", "go on"), ("x", "stop …"), ("L", "log")]);
     }

@@ -31,7 +31,9 @@ internal sealed class BlobHistogram
         var sample = live.Feed.Histogram;
         if (sample is null || sample.Kind != blob.Kind || !sample.Layer.Equals(blob.Layer, Exact) || !sample.Blob.Equals(blob.Blob, Exact) || sample.Counts.Count == 0)
         {
-            surface.Text(1, 0, live.Feed.Control is null ? "" : $"histogram of {name}: with the next sample", dim, surface.Width - 2);
+            if (live.Feed.Control is null) return;
+            var at = surface.Text(1, 0, "histogram of ", dim);
+            surface.Text(surface.Text(at, 0, name, dim), 0, ": with the next sample", dim);
             return;
         }
 

@@ -19,6 +19,10 @@ internal sealed class BlobTable
     private readonly float[] _trend = new float[MostTrend];
     private readonly BlobHistogram _histogram = new();
     private int _width = -1;
+    private readonly List<string> _names = [];
+    private LayerRow? _row;
+    private string _facts = "";
+    private bool _isAscii;
     private int _count;
 
     /// <summary>Rows that it would take: title, what the layer is, titles, blobs, histogram.</summary>
@@ -28,10 +32,10 @@ internal sealed class BlobTable
 
     public void Draw(Surface surface, LayerRow row, Session session, ScreenState state)
     {
-        _count = row.Blobs.Count;
+        Take(row, state.Symbols);
         var isFocused = state is { Pane: 1, HasChosenPane: true };
         var inside = Panel.Rule(surface, row.Name, row.Type, isFocused, state.Theme, state.Symbols);
-        inside.Text(1, 0, Facts(row), state.Theme.Of(Role.Dim), inside.Width - 2);
+        inside.Text(1, 0, _facts, state.Theme.Of(Role.Dim), inside.Width - 2);
         Fit(inside.Width, state);
         _table.DrawTitles(inside, 1, state.Theme);
         var limit = state.Player.Limit(session.Index) ?? -1;
@@ -41,7 +45,7 @@ internal sealed class BlobTable
         _place.Fit(_count, Math.Max(1, rows));
         for (var i = 0; i < rows && _place.Top + i < _count; i++)
         {
-            DrawRow(inside, 2 + i, row.Blobs[_place.Top + i], limit, state);
+            DrawRow(inside, 2 + i, row.Blobs[_place.Top + i], _names[_place.Top + i], limit, state);
             if (_place.Top + i != _place.Selected) continue;
             if (isFocused) Table.Select(inside, 2 + i, state.Theme);
             else inside.Put(0, 2 + i, state.Symbols.Selected, state.Theme.Of(Role.Accent));
@@ -50,7 +54,16 @@ internal sealed class BlobTable
         if (_place.Selected >= _count) return;
         var blob = row.Blobs[_place.Selected];
         _histogram.Watch(blob, state);
-        if (histogram > 0) _histogram.Draw(inside.Part(0, inside.Height - histogram, inside.Width, histogram), blob, Name(blob, state.Symbols), state);
+        if (histogram > 0) _histogram.Draw(inside.Part(0, inside.Height - histogram, inside.Width, histogram), blob, _names[_place.Selected], state);
+    }
+
+    // Texts are made once, not for each frame.
+    private void Take(LayerRow row, Symbols symbols)
+    {
+        if (_row == row && _count == row.Blobs.Count && _isAscii == !symbols.Blocks && (_facts.Length > 0 || row.Layer is null)) return;
+        (_row, _count, _isAscii, _facts) = (row, row.Blobs.Count, !symbols.Blocks, Facts(row));
+        _names.Clear();
+        foreach (var blob in row.Blobs) _names.Add(Name(blob, symbols));
     }
 
     // W, bias, ∇W, top conv1.
@@ -98,11 +111,11 @@ internal sealed class BlobTable
         _table.Columns.Add(new TableColumn("trend", Math.Clamp(width - _table.Width - 1, 3, MostTrend)));
     }
 
-    private void DrawRow(Surface surface, int y, LayerCurve blob, int limit, ScreenState state)
+    private void DrawRow(Surface surface, int y, LayerCurve blob, string name, int limit, ScreenState state)
     {
         Span<char> text = stackalloc char[32];
         var theme = state.Theme;
-        _table.Cell(surface, y, 0, Name(blob, state.Symbols), theme.Of(Role.Text));
+        _table.Cell(surface, y, 0, name, theme.Of(Role.Text));
         var column = 1;
         Number(surface, y, column++, At(blob.Values, limit), Role.Text, state);
         var norms = blob.Norms;

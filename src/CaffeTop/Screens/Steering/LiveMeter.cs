@@ -17,8 +17,8 @@ internal sealed class LiveMeter
     private int _count;
     private int _next;
     private Point _now;
-    private Point _first;
-    private double _testSeconds;
+    private double _testSeconds = double.NaN;
+    private double _lastTest;
 
     /// <summary>Iterations per second over the last 10 seconds of training; null: too early to say.</summary>
     public double? Speed => Rate(RecentSeconds);
@@ -40,24 +40,27 @@ internal sealed class LiveMeter
     public double SamplingShare { get; private set; }
 
     /// <summary>
-    /// Seconds to an iteration: at the speed of the last 5 minutes, and the tests on the way at what they have cost so far. Null: too early to say.
+    /// Seconds to an iteration: at the speed of the last 5 minutes, and the tests on the way, each as long as the last one that was seen. Null: too
+    /// early to say.
     /// </summary>
-    public double? SecondsTo(int iteration)
+    /// <param name="testInterval">Iterations between two tests; 0: there are none.</param>
+    public double? SecondsTo(int iteration, int testInterval)
     {
         if (LongSpeed is not { } speed || speed <= 0) return null;
         var left = Math.Max(0, iteration - _now.Iteration);
-        var done = _now.Iteration - _first.Iteration;
-        return left / speed + (done > 0 ? left * _testSeconds / done : 0);
+        var tests = testInterval > 0 ? iteration / testInterval - _now.Iteration / testInterval : 0;
+        return left / speed + tests * _lastTest;
     }
 
     public void Take(RunProgress progress)
     {
         _now = new Point(progress.BusySeconds, progress.Iteration, progress.DataWaitSeconds);
-        _testSeconds = progress.TestSeconds;
+        var tests = progress.TestSeconds;
+        if (tests > _testSeconds) _lastTest = tests - _testSeconds;
+        _testSeconds = tests;
         SamplingShare = _now.Busy > 0 ? Math.Clamp(progress.SamplingSeconds / _now.Busy, 0, 1) : 0;
         // A restored snapshot: the iteration jumps, what was measured before belongs to other iterations.
         if (_count > 0 && _now.Iteration < Last.Iteration) _count = 0;
-        if (_count == 0) _first = _now;
         if (_count > 0 && _now.Busy - Last.Busy < Apart) return;
         _points[_next] = _now;
         _next = (_next + 1) % Most;

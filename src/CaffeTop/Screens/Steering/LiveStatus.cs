@@ -132,7 +132,7 @@ internal static class LiveStatus
             row.Write(" it/s ", On(state, Role.Dim));
         }
 
-        if (last <= 0 || run.Meter.SecondsTo(last) is not { } seconds || row.Left <= 12) return;
+        if (last <= 0 || run.SecondsLeft is not { } seconds || row.Left <= 12) return;
         row.Write("ETA ", On(state, Role.Dim));
         row.Write(Figures.Duration(text, seconds), On(state, Role.Title));
         row.Skip(2);

@@ -12,8 +12,8 @@ internal sealed class SteerActions(ScreenState state, Action<IOverlay> open)
 {
     private bool _isLeft;
 
-    /// <summary>The screen is to end.</summary>
-    public bool IsDone => _isLeft || (state.Left is not null && state.Live is { IsOver: true });
+    /// <summary>The screen is to end: at once, or with the run and the last line of its log.</summary>
+    public bool IsDone => _isLeft || (state.Left is not null && state.Live is { Feed.IsEnded: true });
 
     /// <summary>False: the action is none of a live run.</summary>
     public bool Do(ScreenAction action)
@@ -195,6 +195,6 @@ internal sealed class SteerActions(ScreenState state, Action<IOverlay> open)
             state.Leaving?.Leave(choice);
         }
 
-        if (choice == LeaveChoice.Detach || run.IsOver) _isLeft = true;
+        if (choice == LeaveChoice.Detach) _isLeft = true;
     }
 }

@@ -114,6 +114,13 @@ internal sealed class LayersView : IScreenView
     private static void DrawNothing(Surface body, ScreenState state)
     {
         var inside = Panel.Rule(body, "Layers", "", false, state.Theme, state.Symbols);
+        if (state.Run.Progress is not null)
+        {
+            inside.Text(2, 1, "No values of layers have been sampled yet.", state.Theme.Of(Role.Text));
+            inside.Text(2, 2, "A run takes them as --norms allows (1% of its time); a step (.) always does.", state.Theme.Of(Role.Dim));
+            return;
+        }
+
         inside.Text(2, 1, "This log has no values of layers.", state.Theme.Of(Role.Text));
         inside.Text(2, 2, "Caffe prints them with debug_info: true in the solver;", state.Theme.Of(Role.Dim));
         inside.Text(2, 3, "3 shows the net's layers and their shapes.", state.Theme.Of(Role.Dim));

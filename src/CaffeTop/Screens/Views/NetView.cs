@@ -237,7 +237,10 @@ internal sealed class NetView : IScreenView
     {
         if (_times.Of(layer.Name) is not { } time) return;
         Span<char> text = stackalloc char[40];
-        text.TryWrite(CultureInfo.InvariantCulture, $"{Digits(time.Forward)} / {Digits(time.Backward)}", out var length);
+        var length = Milliseconds(text, time.Forward);
+        " / ".CopyTo(text[length..]);
+        length += 3;
+        length += Milliseconds(text[length..], time.Backward);
         _table.Cell(surface, y, column, text[..length], state.Theme.Of(Role.Text));
         var most = Math.Max(_times.Most, 1e-9);
         Bar(surface, y, column + 1, (time.Forward + time.Backward) / most, Role.Series2, state);
@@ -246,7 +249,11 @@ internal sealed class NetView : IScreenView
         if (forward > 0) surface.Restyle(new Rect(_table.At(column + 1), y, forward, 1), style => style with { Foreground = state.Theme.Of(Role.Series1).Foreground });
     }
 
-    private static string Digits(double milliseconds) => milliseconds.ToString(milliseconds >= 100 ? "0" : milliseconds >= 1 ? "0.0" : "0.0##", CultureInfo.InvariantCulture);
+    private static int Milliseconds(Span<char> into, double value)
+    {
+        value.TryFormat(into, out var length, value >= 100 ? "0" : value >= 1 ? "0.0" : "0.0##", CultureInfo.InvariantCulture);
+        return length;
+    }
 
     private int BarWidth(Surface surface, int column) => Math.Min(_table.Columns[column].Width, surface.Width - _table.At(column));
 

@@ -11,6 +11,7 @@ namespace CaffeTop.Screens.Views;
 internal sealed class OverviewView : IScreenView
 {
     private const int LeastBelow = 6;
+    private const int LeastLists = 4;
     private const int LeastRates = 5;
     private const int MostRates = 7;
     private const int LossPane = 0;
@@ -142,8 +143,8 @@ internal sealed class OverviewView : IScreenView
             return;
         }
 
-        if (surface.Height >= LeastBelow + LeastRates && DrawRates(surface.Part(0, surface.Height - Math.Min(MostRates, surface.Height - LeastBelow), surface.Width, Math.Min(MostRates, surface.Height - LeastBelow)), state))
-            surface = surface.Part(0, 0, surface.Width, surface.Height - Math.Min(MostRates, surface.Height - LeastBelow));
+        var room = Math.Min(MostRates, surface.Height - LeastLists);
+        if (room >= LeastRates && DrawRates(surface.Part(0, surface.Height - room, surface.Width, room), state)) surface = surface.Part(0, 0, surface.Width, surface.Height - room);
         var hasTests = _tests.Has(state);
         var facts = surface.Width >= 150 && hasTests ? 50 : 0;
         var rest = surface.Width - facts;

@@ -19,6 +19,31 @@ public static unsafe class CudaAvailability
         return found.ContainsKey(LibNvrtc.Name) ? null : Describe("NVRTC (libnvrtc.so)");
     }
 
+    /// <summary>One line for each GPU: <c>0: NAME, 143 GB, compute capability 9.0</c>. Only where <see cref="Missing"/> is null.</summary>
+    public static IEnumerable<string> Gpus()
+    {
+        int count;
+        CudaStatus.Check(LibCuda.DeviceGetCount(&count));
+        return [.. Enumerable.Range(0, count).Select(Gpu)];
+    }
+
+    /// <summary>What was looked for and where, a line each.</summary>
+    public static IReadOnlyList<string> SearchLog => CudaLibraries.Log;
+
+    private static string Gpu(int ordinal)
+    {
+        int device, major, minor;
+        nuint bytes;
+        var name = stackalloc byte[256];
+        CudaStatus.Check(LibCuda.DeviceGet(&device, ordinal));
+        CudaStatus.Check(LibCuda.DeviceGetName(name, 256, device));
+        CudaStatus.Check(LibCuda.DeviceTotalMemory(&bytes, device));
+        CudaStatus.Check(LibCuda.DeviceGetAttribute(&major, DeviceAttribute.ComputeCapabilityMajor, device));
+        CudaStatus.Check(LibCuda.DeviceGetAttribute(&minor, DeviceAttribute.ComputeCapabilityMinor, device));
+        var text = SafeText.Clean(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)name) ?? "");
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ordinal}: {text}, {bytes >> 30} GiB, compute capability {major}.{minor}");
+    }
+
     internal static string Describe(string what)
     {
         var places = new SearchPlaces(Environment.GetEnvironmentVariable).Known().Take(8);

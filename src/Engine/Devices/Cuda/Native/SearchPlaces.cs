@@ -28,7 +28,7 @@ internal sealed class SearchPlaces(Func<string, string?> variable, string root =
         .. Toolkits().SelectMany(Under), .. Driver(),
         .. Python(variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local") : null), .. Python(Rooted("usr/local")), .. Python(Rooted("usr")),
         .. Folders(Rooted("opt")).SelectMany(folder => new[] { folder, Path.Combine(folder, ".venv"), Path.Combine(folder, "venv") })
-            .SelectMany(folder => Python(folder).Concat(Under(folder))),
+            .SelectMany(Python),
     ]);
 
     // /usr/local/cuda, then the versioned ones, newest first; /opt/cuda (Arch).

@@ -7,8 +7,11 @@ typedef long long i64;
 typedef unsigned long long u64;
 typedef unsigned int u32;
 
-#ifndef CT_EMULATED
+#ifdef CT_EMULATED
+#define CT_INFINITY INFINITY
+#else
 #define CT_DYNAMIC_SHARED(type, name) extern __shared__ __align__(16) type name[]
+#define CT_INFINITY __int_as_float(0x7f800000)
 #endif
 
 #define CT_FLT_MAX 3.402823466e+38f

@@ -10,7 +10,7 @@ extern "C" __global__ void softmax_rows(int channels, const float* x, float* y)
 {
     const float* from = x + (i64)blockIdx.x * channels;
     float* to = y + (i64)blockIdx.x * channels;
-    float most = -INFINITY;
+    float most = -CT_INFINITY;
     for (int c = threadIdx.x; c < channels; c += blockDim.x) most = ct_larger(most, from[c]);
     most = ct_block_max(most);
     double sum = 0;
@@ -29,7 +29,7 @@ extern "C" __global__ void softmax_columns(int channels, int inner, const float*
     CT_LOOP(p, positions)
     {
         i64 at = ct_offset(p, channels, inner);
-        float most = -INFINITY;
+        float most = -CT_INFINITY;
         for (int c = 0; c < channels; c++) most = ct_larger(most, x[at + (i64)c * inner]);
         double sum = 0;
         for (int c = 0; c < channels; c++)

@@ -88,7 +88,7 @@ extern "C" __global__ void measure_partial(const ct_span* spans, const ct_chunk*
     const float* x = spans[chunk.span].x;
     i64 end = min(chunk.start + CT_CHUNK, spans[chunk.span].count);
     double absolute = 0, squares = 0, zeros = 0, bad = 0;
-    float low = INFINITY, high = -INFINITY;
+    float low = CT_INFINITY, high = -CT_INFINITY;
     for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x)
     {
         float v = x[i];
@@ -124,7 +124,7 @@ extern "C" __global__ void measure_finish(int count, const i64* first, const ct_
 {
     CT_LOOP(k, count)
     {
-        ct_statistics s = { 0, 0, INFINITY, -INFINITY, 0, 0 };
+        ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0 };
         for (i64 i = first[k]; i < first[k + 1]; i++)
         {
             s.absolute_sum += partial[i].absolute_sum;

@@ -1,0 +1,72 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using CaffeTop.Engine.Devices.Cuda;
+using CaffeTop.Engine.Devices.Cuda.Kernels;
+using CaffeTop.Engine.Devices.Cuda.Native;
+
+namespace CaffeTop.Engine.Nvidia.Tests;
+
+/// <summary>The product's bindings and kernels against NVIDIA's real libraries, as far as that goes without a GPU.</summary>
+public sealed class BindingTests
+{
+    [SkippableTheory]
+    [InlineData("sm_70")]
+    [InlineData("sm_80")]
+    [InlineData("sm_90")]
+    [InlineData("compute_70")]
+    public void NvrtcCompilesTheKernels(string architecture)
+    {
+        NvidiaLibraries.FolderOrSkip();
+        var image = CudaRuntimeCompiler.Compile(KernelLibrary.Source(), architecture);
+
+        // A cubin is an ELF file, PTX a text that names its target.
+        if (architecture.StartsWith("sm_", StringComparison.Ordinal)) Assert.Equal("\x7F" + "ELF", System.Text.Encoding.Latin1.GetString(image, 0, 4));
+        else Assert.Contains(".target sm_70", System.Text.Encoding.Latin1.GetString(image), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void ACompilersMistakeIsTold()
+    {
+        NvidiaLibraries.FolderOrSkip();
+        var error = Assert.Throws<CudaException>(() => CudaRuntimeCompiler.Compile("extern \"C\" __global__ void broken() { no_such_name = 1; }", "sm_70"));
+        Assert.Contains("no_such_name", error.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData(70, "sm_70")]
+    [InlineData(90, "sm_90")]
+    [InlineData(120, "compute_90")]
+    public void TheNewestTypeThatNvrtcKnowsIsTaken(int capability, string expected)
+    {
+        NvidiaLibraries.FolderOrSkip();
+        Assert.Equal(expected, CudaRuntimeCompiler.BestArchitecture(capability));
+    }
+
+    [SkippableFact]
+    public void EveryBoundSymbolIsExported()
+    {
+        NvidiaLibraries.FolderOrSkip();
+        var missing = new List<string>();
+        var checkedSymbols = 0;
+        foreach (var (type, name) in new[] { (typeof(LibCuda), LibCuda.Name), (typeof(LibNvrtc), LibNvrtc.Name) })
+        {
+            foreach (var method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            {
+                if (method.GetCustomAttribute<LibraryImportAttribute>()?.EntryPoint is not { } symbol) continue;
+                checkedSymbols++;
+                if (!NativeLibrary.TryGetExport(CudaLibraries.Found[name].Handle, symbol, out _)) missing.Add(symbol);
+            }
+        }
+
+        Assert.Empty(missing);
+        Assert.True(checkedSymbols > 50, $"only {checkedSymbols} bindings were found");
+    }
+
+    [SkippableFact]
+    public void ADriverWithoutAGpuIsTold()
+    {
+        NvidiaLibraries.FolderOrSkip();
+        Skip.If(File.Exists("/dev/nvidia0"), "there is a GPU here");
+        Assert.Contains("CUDA_ERROR_NO_DEVICE (100)", CudaAvailability.Missing(), StringComparison.Ordinal);
+    }
+}
