@@ -41,7 +41,7 @@ internal sealed class CommandExecutor(
                 Applied("note", null, command.Text);
                 break;
             case RunCommandKind.Snapshot:
-                Applied("snapshot");
+                Applied("snapshot", null, snapshots.IsSaved ? "it is on the disk already" : null);
                 if (!snapshots.IsSaved) snapshots.Take(loss);
                 break;
             case RunCommandKind.TestNow:

@@ -101,6 +101,7 @@ internal sealed class RunSnapshots(
         foreach (var warning in saved.Warnings) emit(new RawLine('W', "caffetop", warning));
         HistoryRestore.Restore(saved.StatePath, solver);
         solver.Restore(saved.Iteration, saved.CurrentStep);
+        progress.Iteration = saved.Iteration;
         LastGood = saved.StatePath;
         keeper?.Restore(saved);
         rules.Restore(saved.Side?.Rules);

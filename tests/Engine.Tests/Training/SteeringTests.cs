@@ -241,6 +241,10 @@ public sealed class SteeringTests : IDisposable
                 run.Control.Restore(_tiny.Prefix + "_iter_10.solverstate", 0.05f);
                 run.Control.Resume();
             }
+            else if (happened is ControlApplied { Command: "resume" })
+            {
+                Assert.Equal(10, run.Progress.Iteration);
+            }
         });
         run.Run();
         Assert.Equal(expected, TinyRun.WeightBits(run));
