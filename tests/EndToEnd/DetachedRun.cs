@@ -39,7 +39,9 @@ internal sealed partial class DetachedRun : IDisposable
 
     /// <summary>A folder for the sockets of this test, and nobody else's.</summary>
     public static string SocketsIn(Workplace here) =>
-        Directory.CreateDirectory(here["run"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        (OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(here["run"])
+            : Directory.CreateDirectory(here["run"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)).FullName;
 
     /// <summary>The program with the test's own folder for sockets.</summary>
     public static CaffeTopProcess.Result Run(Workplace here, params string[] arguments) =>

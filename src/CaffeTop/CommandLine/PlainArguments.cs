@@ -26,9 +26,13 @@ internal static class PlainArguments
             case "tail" when Names(arguments, 1) is [var log]:
                 return TailCommand.Run(log, new ScreenChoice());
             case "run" when Names(arguments, 1) is [var solver]:
-                return TrainingSession.Run(new RunRequest { Solver = solver }, new ScreenChoice());
+                return TrainingSession.Run(new RunRequest { Solver = solver, Rules = RunRules.OfRun }, new ScreenChoice());
             case "attach" when Names(arguments, 1) is [var run]:
                 return AttachCommand.Run(run, viewOnly: false, new ScreenChoice());
+            case "doctor" when Names(arguments, 1) is { } files:
+                return DoctorCommand.Run(files, asJson: false, DoctorCommand.Options());
+            case "doctor" when arguments[1] == "--json" && arguments.Count > 2 && Names(arguments, 2) is { } files:
+                return DoctorCommand.Run(files, asJson: true, DoctorCommand.Options());
             default:
                 return null;
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CaffeTop.CommandLine;
 using CaffeTop.Diagnoses;
+using CaffeTop.Doctor.Comparing;
 using CaffeTop.Doctor.Reading;
 using CaffeTop.Output;
 using CaffeTop.Running;
@@ -25,39 +26,61 @@ internal static class DoctorCommand
         var stage = CommonOptions.Stage();
         var data = new Option<string?>("--data") { HelpName = "DB", Description = "The database that a log's run read: records are named." };
         var batch = new Option<int?>("--batch") { HelpName = "N", Description = "Records per iteration of a log's run." };
+        var compare = new Option<bool>("--compare") { Description = "Say what differs between two logs, two solvers or two nets instead." };
         var records = new Option<long?>("--records") { HelpName = "N", Description = "Records of the database, where it is not here." };
         var command = new Command("doctor", "Say what is wrong with a solver, a net or a log, and what to do.")
         {
-            files, json, weights, resumed, dataShape, level, stage, data, batch, records,
+            files, json, weights, resumed, dataShape, level, stage, data, batch, records, compare,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(batch) is <= 0) throw new UsageException("--batch: give the number of records per iteration, 1 or more");
             if (parsed.GetValue(records) is <= 0) throw new UsageException("--records: give the number of records, 1 or more");
-            var options = new CheckupOptions
-            {
-                Weights = Lists.Split(parsed.GetValue(weights)),
-                IsResumed = parsed.GetValue(resumed),
-                DataShape = Lists.Shape(parsed.GetValue(dataShape)),
-                Level = parsed.GetValue(level),
-                Stages = Lists.Split(parsed.GetValue(stage)),
-                Data = parsed.GetValue(data),
-                Batch = parsed.GetValue(batch),
-                Records = parsed.GetValue(records),
-                Resolve = static naming => new PathResolver(naming, static (_, _) => { }).Existing,
-            };
-            try
-            {
-                var diagnosis = Checkup.Run(parsed.GetRequiredValue(files), options, static path => RunLoader.Load(path, everyPoint: true));
-                StandardStreams.Print(parsed.GetValue(json) ? DiagnosisJson.Render(diagnosis) : DiagnosisText.Render(diagnosis));
-                return diagnosis.HasErrors ? ExitCode.Failed : ExitCode.Done;
-            }
-            catch (Exception e) when (Failure.IsExpected(e))
-            {
-                Failure.Report(e);
-                return ExitCode.Usage;
-            }
+            if (parsed.GetValue(compare)) return Compare(parsed.GetRequiredValue(files));
+            var options = Options();
+            options.Weights = Lists.Split(parsed.GetValue(weights));
+            options.IsResumed = parsed.GetValue(resumed);
+            options.DataShape = Lists.Shape(parsed.GetValue(dataShape));
+            options.Level = parsed.GetValue(level);
+            options.Stages = Lists.Split(parsed.GetValue(stage));
+            options.Data = parsed.GetValue(data);
+            options.Batch = parsed.GetValue(batch);
+            options.Records = parsed.GetValue(records);
+            return Run(parsed.GetRequiredValue(files), parsed.GetValue(json), options);
         });
         return command;
+    }
+
+    private static int Compare(string[] files)
+    {
+        if (files is not [var first, var second]) throw new UsageException("--compare: give two files");
+        try
+        {
+            StandardStreams.Print(string.Join('\n', new RunComparison(first, second).Compare(static path => RunLoader.Load(path))));
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (Failure.IsExpected(e))
+        {
+            Failure.Report(e);
+            return ExitCode.Usage;
+        }
+    }
+
+    /// <summary>Paths are found as a run finds them.</summary>
+    internal static CheckupOptions Options() => new() { Resolve = static naming => new PathResolver(naming, static (_, _) => { }).Existing };
+
+    internal static int Run(IReadOnlyList<string> files, bool asJson, CheckupOptions options)
+    {
+        try
+        {
+            var diagnosis = Checkup.Run(files, options, static path => RunLoader.Load(path));
+            StandardStreams.Print(asJson ? DiagnosisJson.Render(diagnosis) : DiagnosisText.Render(diagnosis));
+            return diagnosis.HasErrors ? ExitCode.Failed : ExitCode.Done;
+        }
+        catch (Exception e) when (Failure.IsExpected(e))
+        {
+            Failure.Report(e);
+            return ExitCode.Usage;
+        }
     }
 }

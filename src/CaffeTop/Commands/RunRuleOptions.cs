@@ -2,6 +2,7 @@ using System.CommandLine;
 using CaffeTop.Engine;
 using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
+using CaffeTop.Events;
 using CaffeTop.Running;
 
 namespace CaffeTop.Commands;
@@ -38,7 +39,18 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             + (likeCaffe ? "off)." : "1%)."),
     };
 
-    public IEnumerable<Option> All => [_onNan, _stopWhen, _keep, _resume, _norms];
+    private readonly Option<string?> _doctor = new("--doctor")
+    {
+        HelpName = "on|off",
+        Description = "Look for mistakes before the first iteration and while it trains, and tell them in the log and on the screen (default " + (likeCaffe ? "off)." : "on)."),
+    };
+
+    private readonly Option<string?> _pauseOn = new("--pause-on")
+    {
+        HelpName = "error|warning|hint", Description = "Pause when the doctor finds something of this severity or above (stop with a snapshot where nobody looks on).",
+    };
+
+    public IEnumerable<Option> All => [_onNan, _stopWhen, _keep, _resume, _norms, _doctor, _pauseOn];
 
     /// <summary>The state that --resume names; null where it names none.</summary>
     public string? State(ParseResult parsed) => parsed.GetValue(_resume) is { Length: > 0 } state and not "auto" ? state : null;
@@ -52,6 +64,21 @@ internal sealed class RunRuleOptions(bool likeCaffe)
             "stop" => NonFiniteAction.Stop,
             "ignore" => NonFiniteAction.Ignore,
             var other => throw new UsageException($"--on-nan: \"{other}\" is none of its answers; give pause, stop or ignore"),
+        },
+        HasDoctor = parsed.GetValue(_doctor) switch
+        {
+            null or "" => !likeCaffe || parsed.GetValue(_pauseOn) is not null,
+            "on" => true,
+            "off" => false,
+            var other => throw new UsageException($"--doctor: \"{other}\" is neither on nor off"),
+        },
+        PauseOn = parsed.GetValue(_pauseOn) switch
+        {
+            null or "" => null,
+            "error" => Severity.Error,
+            "warning" => Severity.Warning,
+            "hint" => Severity.Hint,
+            var other => throw new UsageException($"--pause-on: \"{other}\" is no severity; give error, warning or hint"),
         },
         StopWhen = [.. (parsed.GetValue(_stopWhen) ?? []).Select(rule => Read("--stop-when", rule, StopRule.Parse))],
         Keep = parsed.GetValue(_keep) is { } keep ? Read("--keep", keep, KeepRule.Parse) : null,

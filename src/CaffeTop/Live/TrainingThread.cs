@@ -47,6 +47,12 @@ internal sealed class TrainingThread
         : Outcome is { } outcome ? RunVerdict.ExitCode(outcome)
         : CaffeTop.ExitCode.Done;
 
+    /// <summary>Called on the thread before anything is set up, and when all is set up and no iteration has begun.</summary>
+    public Action? Begins { get; set; }
+
+    /// <inheritdoc cref="Begins"/>
+    public Action? Prepared { get; set; }
+
     /// <summary>Called on the thread itself when it is over.</summary>
     public Action? Ended { get; set; }
 
@@ -67,8 +73,10 @@ internal sealed class TrainingThread
         try
         {
             HasFailedToPrepare = true;
+            Begins?.Invoke();
             _run.Prepare();
             HasFailedToPrepare = false;
+            Prepared?.Invoke();
             Outcome = _run.Run();
         }
         catch (Exception e)

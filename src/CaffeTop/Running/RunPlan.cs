@@ -45,6 +45,16 @@ internal sealed class RunPlan
         return new RunPlan(request, file.Solver, solver, configuration, paths, tell);
     }
 
+    /// <summary>What the flags change of the solver as it was read.</summary>
+    public void Change(SolverParameter solver)
+    {
+        SolverOverrides.Apply(solver, Request.Set);
+        if (Request.MaxIter is { } iterations) solver.MaxIter = iterations;
+        solver.TrainState ??= new NetState();
+        solver.TrainState.Level = Request.Level;
+        solver.TrainState.Stage.Add((Request.Stages ?? "").Split(','));
+    }
+
     /// <summary>The run itself; nothing of it is prepared yet.</summary>
     /// <param name="hasViewer">Whether somebody looks on at the moment.</param>
     public TrainingRun Begin(IDevice device, TimeProvider clock, Func<bool> hasViewer)

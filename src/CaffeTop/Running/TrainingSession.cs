@@ -45,6 +45,9 @@ internal static class TrainingSession
         using var seen = run.Subscribe(live.See);
         var thread = new TrainingThread(run, log, live);
 
+        using var doctor = request.Rules.HasDoctor ? new DoctorWatch(run, live, plan, clock) : null;
+        if (doctor is not null) (thread.Begins, thread.Prepared) = (doctor.Begin, doctor.Prepared);
+
         // Before the nets are built: a lost connection during a long set-up does not end the run, and a stop finds the first iteration.
         using var signals = new RunSignals(run.Control, clock, request.SigintEffect, request.SighupEffect, remarks.Say, code =>
         {

@@ -19,6 +19,7 @@ public static class Checkup
         var findings = new List<Finding>();
         var remarks = new List<string>();
         var kinds = files.Select(static file => (File: file, Content: ContentGuess.Of(file))).ToList();
+        var warming = kinds.Exists(static kind => kind.Content == FileContent.Log) ? Warming.Begin() : null;
         var nets = Of(kinds, FileContent.Net);
         var solvers = Of(kinds, FileContent.Solver);
         var reader = new SetupReader(options, findings, remarks);
@@ -45,6 +46,7 @@ public static class Checkup
         foreach (var path in Of(kinds, FileContent.Log))
         {
             var run = load(path);
+            warming?.Join();
             if (run.Damage is { } damage) remarks.Add(damage);
             findings.AddRange(new RunCheck(run, path, options, solvers.Count == 1 ? only : null, remarks).Check());
         }

@@ -26,6 +26,7 @@ internal sealed class SetupReader(CheckupOptions options, List<Finding> findings
             return null;
         }
 
+        options.Override?.Invoke(file.Solver);
         var resolve = options.Resolve(path);
         var written = TextFormatReader.ReadFile<SolverParameter>(path).Message;
         var solver = new CheckedSolver(file.Solver, path, file.Spans) { SnapshotPrefix = Prefix(written, file.Solver, resolve) };

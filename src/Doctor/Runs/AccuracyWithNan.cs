@@ -34,12 +34,14 @@ public sealed class AccuracyWithNan : IRunRule
 
     private static int? First(Series accuracy, Series loss)
     {
-        for (var i = 0; i < accuracy.Count; i++)
+        // Losses that are not real are rare, accuracies of 1 are not.
+        var x = loss.X;
+        var y = loss.Y;
+        for (var i = 0; i < y.Length; i++)
         {
-            if (accuracy.Y[i] != 1) continue;
-            var at = loss.At(accuracy.X[i]);
-            if (at < 0 || loss.X[at] != accuracy.X[i]) continue;
-            if (!float.IsFinite(loss.Y[at]) || Math.Abs(loss.Y[at] - SoftmaxSaturated.Most) < 0.01) return accuracy.X[i];
+            if (y[i] < 87 || (float.IsFinite(y[i]) && Math.Abs(y[i] - SoftmaxSaturated.Most) >= 0.01)) continue;
+            var at = accuracy.At(x[i]);
+            if (at >= 0 && accuracy.X[at] == x[i] && accuracy.Y[at] == 1) return x[i];
         }
 
         return null;

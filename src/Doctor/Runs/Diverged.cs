@@ -13,7 +13,8 @@ public sealed class Diverged : IRunRule
         foreach (var head in session.Heads)
         {
             if (Rise(head) is not var (from, onset, last, end)) continue;
-            var (x, y) = (head.Values.X.ToArray(), head.Values.Y.ToArray());
+            var x = head.Values.X;
+            var y = head.Values.Y;
             var rate = session.RateAt(x[onset]);
             var ended = end < 0 ? $" {Words.Number(y[last])} at iteration {x[last]}" : $" {Words.Number(y[last])} at iteration {x[last]}, and is {(float.IsNaN(y[end]) ? "NaN" : "infinite")} from iteration {x[end]} on";
             yield return this.Error(
@@ -32,7 +33,7 @@ public sealed class Diverged : IRunRule
     internal static (int From, int Onset, int Last, int End)? Rise(Head head)
     {
         var y = head.Values.Y;
-        var end = Stretch.FirstNonFinite(y);
+        var end = head.FirstNonFinite;
         var last = (end < 0 ? y.Length : end) - 1;
         if (last < 1) return null;
         var from = 0;

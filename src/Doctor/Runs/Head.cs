@@ -10,6 +10,9 @@ namespace CaffeTop.Doctor.Runs;
 /// <param name="IsTotal">It stands for the whole loss: the log shows no outputs.</param>
 public sealed record Head(string Name, Series Values, string? Type, int? Classes, float Weight, bool IsTotal)
 {
+    private int? _firstNonFinite;
+    private (double, double)? _range;
+
     /// <summary>A softmax loss, or one that may be one.</summary>
     public bool MayBeSoftmax => Type is null or "SoftmaxWithLoss" or "InfogainLoss" or "MultinomialLogisticLoss";
 
@@ -18,6 +21,12 @@ public sealed record Head(string Name, Series Values, string? Type, int? Classes
 
     /// <summary>The loss is a mean over its labels, so that ln n means guessing.</summary>
     public bool IsMean { get; init; } = true;
+
+    /// <summary>Place of the first value that is NaN or infinite, or −1; worked out once.</summary>
+    public int FirstNonFinite => _firstNonFinite ??= Stretch.FirstNonFinite(Values.Y);
+
+    /// <summary>Least and largest value; worked out once.</summary>
+    public (double Least, double Largest) Range => _range ??= Stretch.Range(Values.Y);
 
     /// <summary>The losses of a session's training outputs; the smoothed loss where there are none.</summary>
     public static IEnumerable<Head> Of(Session session, CheckedNet? net)

@@ -13,7 +13,7 @@ public sealed class LabelsSuspected : IRunRule
         {
             if (double.IsNaN(head.Chance)) continue;
             var y = head.Values.Y;
-            if (y.Length < 8) continue;
+            if (y.Length < 8 || head.Range.Largest < 2.5 * head.Chance) continue;
             var (high, normal) = (0, 0);
             foreach (var value in y)
             {
@@ -24,7 +24,7 @@ public sealed class LabelsSuspected : IRunRule
             if (high < 2 || high < 0.1 * y.Length || normal < 0.2 * y.Length || Stretch.Median(Stretch.LaterHalf(y)) < 0.7 * head.Chance) continue;
             if (Stretch.Range(Stretch.LaterHalf(y)).Largest < 2.5 * head.Chance) continue;
             yield return this.Warning(
-                session.At(head.Values.X[0], head.Name), $"The loss \"{Words.Name(head.Name)}\" jumps between about {ChanceLevel.Name(head.Classes!.Value)} and {Words.Number(Stretch.Range(y).Largest)}: {Words.Count(high)} of {Words.Count(y.Length, "display")} lie far above guessing.",
+                session.At(head.Values.X[0], head.Name), $"The loss \"{Words.Name(head.Name)}\" jumps between about {ChanceLevel.Name(head.Classes!.Value)} and {Words.Number(head.Range.Largest)}: {Words.Count(high)} of {Words.Count(y.Length, "display")} lie far above guessing.",
                 $"Labels outside 0 … {head.Classes - 1} read memory behind the scores, which gives such numbers; Caffe does not check them.",
                 "Check the labels (caffetop data verify DB shows least, largest and how often each occurs): they must begin at 0 and be less than num_output.",
                 Fact("classes", head.Classes.Value), Fact("displays_far_above", high), Fact("displays", y.Length));

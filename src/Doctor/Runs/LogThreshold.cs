@@ -13,6 +13,7 @@ public sealed class LogThreshold : IRunRule
     {
         foreach (var head in session.Heads.Where(static head => head.Type is null or "MultinomialLogisticLoss" or "InfogainLoss"))
         {
+            if (head.Range.Largest < 46) continue;
             var y = head.Values.Y;
             var count = 0;
             var first = -1;

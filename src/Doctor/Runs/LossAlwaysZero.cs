@@ -13,7 +13,7 @@ public sealed class LossAlwaysZero : IRunRule
         foreach (var head in session.Heads)
         {
             var y = head.Values.Y;
-            if (y.Length < 6 || Stretch.FirstNonFinite(y) >= 0) continue;
+            if (y.Length < 6 || head.FirstNonFinite >= 0) continue;
             // A net that learns shows small numbers too, but not so soon and not every one of them.
             var from = 0;
             while (from < y.Length && y[from] > 1e-3) from++;

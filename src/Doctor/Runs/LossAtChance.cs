@@ -36,17 +36,19 @@ public sealed class LossAtChance : IRunRule
     {
         var y = head.Values.Y;
         var ended = session.Session.End != SessionEnd.Open;
-        var enough = ended ? 4 : head.Values.X[^1] >= 500 ? 8 : 20;
+        // While a run goes on: nets for a thousand classes stay there for thousands of iterations before they leave it.
+        var enough = ended ? 4 : head.Values.X[^1] >= (head.Classes >= 100 ? 5000 : 500) ? 20 : int.MaxValue;
         var later = Stretch.LaterHalf(y);
+        if (!double.IsNaN(head.Chance) && head.Range.Least < 0.8 * head.Chance) return null;
         if (!double.IsNaN(head.Chance))
         {
             // A net that had left it and came back is another story.
             if (y.Length < enough || Stretch.Near(later, head.Chance, Near) < 0.9 || Math.Abs(Stretch.Mean(later) - head.Chance) > 0.01 * head.Chance) return null;
-            return Stretch.Range(y).Least < 0.8 * head.Chance ? null : head.Classes;
+            return head.Classes;
         }
 
-        if (head.Type is not null || y.Length < 3) return null;
-        var (least, largest) = Stretch.Range(y);
+        if (head.Type is not null || y.Length < 3 || (!ended && !session.IsResumed && y.Length < enough)) return null;
+        var (least, largest) = head.Range;
         if (!double.IsFinite(least) || !double.IsFinite(largest) || largest - least > 0.01 * largest) return null;
         return ChanceLevel.ClassesOf(Stretch.Mean(y));
     }

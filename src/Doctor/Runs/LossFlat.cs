@@ -1,3 +1,4 @@
+using CaffeTop.Runs;
 using static CaffeTop.Doctor.RuleReport;
 
 namespace CaffeTop.Doctor.Runs;
@@ -15,7 +16,7 @@ public sealed class LossFlat : IRunRule
         foreach (var head in session.Heads)
         {
             var y = head.Values.Y;
-            if (y.Length < Least || Stretch.FirstNonFinite(y) >= 0) continue;
+            if (y.Length < (session.Session.End == SessionEnd.Open ? 3 * Least : Least) || head.FirstNonFinite >= 0) continue;
             var (begin, end) = (Stretch.Median(y[..(y.Length / 10 + 1)]), Stretch.Median(y[(y.Length * 2 / 3)..]));
             if (!(end > 0.97 * begin) || begin < 0.05) continue;
             yield return this.Warning(

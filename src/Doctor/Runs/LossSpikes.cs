@@ -15,13 +15,14 @@ public sealed class LossSpikes : IRunRule
         if (y.Length < 100) yield break;
         var (spikes, first, largest, high) = (0, -1, 0.0, false);
         var window = new double[32];
+        var sum = 0.0;
         for (var i = 0; i < y.Length; i++)
         {
             if (!float.IsFinite(y[i])) yield break;
             var seen = Math.Min(i, window.Length);
             if (seen == window.Length)
             {
-                var mean = window.Average();
+                var mean = sum / window.Length;
                 if (!high && y[i] > 4 * mean && y[i] > 0.1)
                 {
                     (spikes, high) = (spikes + 1, true);
@@ -36,6 +37,7 @@ public sealed class LossSpikes : IRunRule
                 if (high) continue;
             }
 
+            sum += y[i] - window[i % window.Length];
             window[i % window.Length] = y[i];
         }
 

@@ -11,14 +11,17 @@ public sealed class NanAndZero : IRunRule
     {
         foreach (var head in session.Heads)
         {
-            var (x, y) = (head.Values.X.ToArray(), head.Values.Y.ToArray());
+            var x = head.Values.X;
+            var y = head.Values.Y;
             if (!Alternates(y)) continue;
+            var broken = 0;
+            foreach (var value in y) broken += float.IsFinite(value) ? 0 : 1;
             var at = Stretch.FirstNonFinite(y);
             yield return this.Error(
-                session.At(x[at], head.Name), $"The loss \"{Words.Name(head.Name)}\" is NaN in {Words.Count(y.Count(static value => !float.IsFinite(value)))} of {Words.Count(y.Length, "display")} and exactly 0 in the others; NaN first at iteration {x[at]}.",
+                session.At(x[at], head.Name), $"The loss \"{Words.Name(head.Name)}\" is NaN in {Words.Count(broken)} of {Words.Count(y.Length, "display")} and exactly 0 in the others; NaN first at iteration {x[at]}.",
                 "The weights are NaN: comparisons with NaN are false, so that a detector finds no matching box (loss 0) or divides by none (NaN). It does not recover.",
                 $"{session.GoBack(x[0])} with a smaller base_lr; look for boxes without area, outside the image or with unknown labels in the annotations.",
-                Fact("nan_displays", y.Count(static value => !float.IsFinite(value))), Fact("displays", y.Length));
+                Fact("nan_displays", broken), Fact("displays", y.Length));
         }
     }
 

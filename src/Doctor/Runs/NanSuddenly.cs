@@ -12,8 +12,9 @@ public sealed class NanSuddenly : IRunRule
         foreach (var head in session.Heads)
         {
             if (head.IsTotal && session.Session.StickyFrom is not null) continue;
-            var (x, y) = (head.Values.X.ToArray(), head.Values.Y.ToArray());
-            var at = Stretch.FirstNonFinite(y);
+            var x = head.Values.X;
+            var y = head.Values.Y;
+            var at = head.FirstNonFinite;
             if (at < 0 || NanAndZero.Alternates(y) || Diverged.Rise(head) is not null || (!session.IsResumed && (x[at] == 0 || Math.Abs(y[0] - SoftmaxSaturated.Most) < 0.002))) continue;
             var isOver = Stretch.FirstNonFinite(Stretch.Last(y, 3)) < 0;
             var isEarly = at is > 0 and <= 5 && !session.IsResumed;

@@ -18,7 +18,7 @@ public sealed class PolyUsedUp : IRunRule
             var y = head.Values.Y;
             if (y.Length < 3) continue;
             var end = Stretch.Median(Stretch.Last(y, Math.Max(2, y.Length / 4)));
-            if (!(end > 0.97 * y[0]) || Stretch.FirstNonFinite(y) >= 0) continue;
+            if (!(end > 0.97 * y[0]) || head.FirstNonFinite >= 0) continue;
             yield return this.Warning(
                 session.At(last, head.Name), $"lr_policy \"poly\" used its rate up at max_iter {most}: it is 0 there, and the loss \"{Words.Name(head.Name)}\" has not fallen ({Words.Number(y[0])} at the start, {Words.Number(y[^1])} at the end).",
                 "poly brings the rate to 0 at max_iter, whatever the loss does; past max_iter it is NaN, so that going on from this snapshot with the same solver destroys the weights.",

@@ -20,6 +20,7 @@ public sealed class SoftmaxSaturated : IRunRule
     {
         foreach (var head in session.Heads.Where(static head => head.MayBeSoftmax))
         {
+            if (head.Range.Largest < High) continue;
             if (Look(head.Values, head.Type is not null && head.IsMean) is not var (first, atMost, high)) continue;
             yield return Tell(session, head.Name, head.Values, first, atMost, high, "");
             yield break;

@@ -14,13 +14,14 @@ public sealed class Stall : IRunRule
         var seconds = session.Session.LossSeconds;
         var x = session.Session.Loss.X;
         if (seconds.Length < 20) yield break;
-        var steps = new List<float>(seconds.Length);
+        var every = Math.Max(1, seconds.Length / 4096);
+        var steps = new List<float>((seconds.Length / every) + 1);
         var (longest, at) = (0.0, -1);
         for (var i = 1; i < seconds.Length; i++)
         {
             var step = seconds[i] - seconds[i - 1];
             if (!(step >= 0)) continue;
-            steps.Add((float)step);
+            if (i % every == 0) steps.Add((float)step);
             if (step > longest) (longest, at) = (step, i);
         }
 

@@ -17,7 +17,8 @@ public sealed class UpdateRatio : IRunRule
         {
             if (layer.IsNormalisation || layer.WeightDiffs.Count == 0) continue;
             var diff = layer.WeightDiffs[0];
-            if (diff.Norms is { UpdateRatio.Count: > 0 } norms)
+            if (diff.Values.Count < 3) continue;
+            if (diff.Norms is { UpdateRatio.Count: > 2 } norms)
             {
                 ratios.Add((layer.Name, Stretch.Median(Stretch.Last(norms.UpdateRatio.Y, 5)), diff.Values.X[^1]));
                 continue;

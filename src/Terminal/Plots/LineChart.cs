@@ -23,6 +23,7 @@ public sealed class LineChart
     private readonly ChartMarks _marks = new();
     private readonly ReadOut _readOut = new();
     private readonly List<CurveColumns> _columns = [];
+    private readonly List<(Curve Curve, CurveColumns Columns)> _whole = [];
     private Style[] _bright = [];
     private Style[] _dim = [];
     private ColumnScale _x;
@@ -66,7 +67,8 @@ public sealed class LineChart
     public int Clipped { get; private set; }
 
     /// <summary>
-    /// x that has its place even where no curve reaches yet: a replay that plays keeps its picture still and only adds to it. Null: the curves' own.
+    /// x that has its place even where no curve reaches yet: a replay that plays keeps its picture still and only adds to it. So the range of values is then
+    /// that of the curves' whole series, whatever of them is seen. Null: the curves' own.
     /// </summary>
     public (double From, double To)? Reserved { get; set; }
 
@@ -174,9 +176,10 @@ public sealed class LineChart
         _values.Begin(Curves.Count * _x.Columns);
         for (var i = 0; i < Curves.Count; i++)
         {
-            for (var c = 0; c < _columns[i].Count; c++)
+            var columns = Reserved is null ? _columns[i] : Whole(i);
+            for (var c = 0; c < columns.Count; c++)
             {
-                ref readonly var points = ref _columns[i][c];
+                ref readonly var points = ref columns[c];
                 if (points.Count == 0) continue;
                 if (_envelope || View.Outliers || Curves[i].Sparse) _values.Add(points.Min, points.Max);
                 else _values.Add((float)points.Mean, (float)points.Mean);
@@ -186,6 +189,17 @@ public sealed class LineChart
         _values.Fit(View.Scale, View.Outliers, FloorZero);
         for (var i = 0; i < Curves.Count; i++)
             _columns[i].Smooth(Curves[i].Sparse ? 0 : View.Smoothing, (float)_values.Low, (float)_values.High, _values.IsLog);
+    }
+
+    // A curve with what its parts hide.
+    private CurveColumns Whole(int i)
+    {
+        if (_whole.Count <= i) _whole.Add((new Curve("", Curves[i].Role), new CurveColumns()));
+        var (curve, columns) = _whole[i];
+        curve.Parts.Clear();
+        foreach (var part in Curves[i].Parts) curve.Parts.Add(part with { To = int.MaxValue });
+        columns.Scan(curve, _x);
+        return columns;
     }
 
     // Envelopes of all curves first: a line lies above every envelope.

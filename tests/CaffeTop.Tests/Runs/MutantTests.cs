@@ -4,7 +4,6 @@ using CaffeTop.Export.Charts;
 using CaffeTop.LogParse.Reading;
 using CaffeTop.Runs;
 using CaffeTop.Summary;
-using CaffeTop.Tests.Shared;
 
 namespace CaffeTop.Tests.Runs;
 

@@ -1,8 +1,6 @@
 using System.Text;
 using CaffeTop.Export;
-using CaffeTop.Runs;
 using CaffeTop.Screens;
-using CaffeTop.Summary;
 using CaffeTop.Terminal.Input;
 using CaffeTop.Tests.Shared;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using CaffeTop.Screens;
 using CaffeTop.Terminal.Input;
 
 namespace CaffeTop.Tests.Screens;

@@ -106,6 +106,15 @@ public class ReplayTests
     }
 
     [Fact]
+    public void Where_there_is_nothing_but_a_loss_it_has_the_whole_width()
+    {
+        var text = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 50).Select(static i => $"I1121 16:02:{i:00}.000000  3455 solver.cpp:228] Iteration {i}, loss = {50 - i}\n")));
+        var shown = new ScreenRig(120, 40, new LoadedFeed(MadeLog.Model(text, "loss.log"), text)).Run();
+        Assert.DoesNotContain("Learning rate", shown, StringComparison.Ordinal);
+        Assert.EndsWith("─╮", shown.Split('\n')[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_key_that_comes_with_the_switch_of_the_view_counts()
     {
         var rig = new ScreenRig(120, 40, MadeLog.Feed());

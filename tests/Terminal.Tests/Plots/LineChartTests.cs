@@ -207,4 +207,24 @@ public class LineChartTests
     }
 
     private static bool HasDots(string row) => row.Any(c => c is > '\u2800' and <= '\u28FF');
+
+    [Fact]
+    public void While_the_rest_of_a_run_is_hidden_its_range_of_values_stands_still()
+    {
+        var series = new Series();
+        for (var i = 0; i < 1000; i++) series.Append(i, 5 * MathF.Exp(-i / 200f) + (i == 900 ? 3 : 0));
+        var pictures = new HashSet<string>();
+        foreach (var seen in new[] { 10, 100, 500, 999 })
+        {
+            var chart = new LineChart("Loss") { Reserved = (0, 999) };
+            var curve = new Curve("train", Role.Series1);
+            curve.Parts.Add(new CurvePart(series, 0, seen));
+            chart.Curves.Add(curve);
+            var buffer = new CellBuffer(80, 20);
+            chart.Draw(buffer.Surface(), Theme.Dark, Symbols.Unicode);
+            pictures.Add(string.Join('\n', buffer.ToText().Split('\n').Skip(1).Select(static line => line[..Math.Min(7, line.Length)])));
+        }
+
+        Assert.Single(pictures);
+    }
 }

@@ -25,8 +25,8 @@ internal sealed class BlobHistogram
 
     public void Draw(Surface surface, LayerCurve blob, string name, ScreenState state)
     {
-        // A log does not tell it.
-        if (state.Live is not { } live || live != state.Run) return;
+        // A log does not tell it, and a run that has ended looks as its log does.
+        if (state.Live is not { IsOver: false } live || live != state.Run) return;
         var dim = state.Theme.Of(Role.Dim);
         var sample = live.Feed.Histogram;
         if (sample is null || sample.Kind != blob.Kind || !sample.Layer.Equals(blob.Layer, Exact) || !sample.Blob.Equals(blob.Blob, Exact) || sample.Counts.Count == 0)

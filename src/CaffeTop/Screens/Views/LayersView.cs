@@ -114,7 +114,7 @@ internal sealed class LayersView : IScreenView
     private static void DrawNothing(Surface body, ScreenState state)
     {
         var inside = Panel.Rule(body, "Layers", "", false, state.Theme, state.Symbols);
-        if (state.Run.Progress is not null)
+        if (state.Run is { IsOver: false, Progress: not null })
         {
             inside.Text(2, 1, "No values of layers have been sampled yet.", state.Theme.Of(Role.Text));
             inside.Text(2, 2, "A run takes them as --norms allows (1% of its time); a step (.) always does.", state.Theme.Of(Role.Dim));

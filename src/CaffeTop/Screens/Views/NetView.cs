@@ -261,7 +261,7 @@ internal sealed class NetView : IScreenView
         Gauge.Draw(surface, new Rect(_table.At(column), y, BarWidth(surface, column), 1), share, state.Theme.Of(role), state.Symbols);
 
     // Only a run that trains here tells how long it waits for its data.
-    private static bool Waits(ScreenState state) => state.Run.Progress is { BusySeconds: > 0 };
+    private static bool Waits(ScreenState state) => state.Run is { IsOver: false, Progress.BusySeconds: > 0 };
 
     private static void DrawWait(Surface inside, int y, ScreenState state)
     {

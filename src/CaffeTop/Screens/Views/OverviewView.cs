@@ -105,6 +105,8 @@ internal sealed class OverviewView : IScreenView
         if (width < 60 || height < 13) return (whole, default, default);
         if (width < 80 || height < 22) return height >= 16 ? (new Rect(0, 0, width, height - 6), default, new Rect(0, height - 6, width, 6)) : (whole, default, default);
         var charts = (height + 2) / 2;
+        // A log that tells neither accuracies nor rates: nothing is to be drawn beside its loss.
+        if (state.Charts is { Second.Curves.Count: 0, Loss.Curves.Count: > 0 }) return (new Rect(0, 0, width, charts), default, new Rect(0, charts, width, height - charts));
         var left = width >= 120 ? width * 3 / 5 : width * 9 / 16;
         return (new Rect(0, 0, left, charts), new Rect(left, 0, width - left, charts), new Rect(0, charts, width, height - charts));
     }

@@ -1,4 +1,3 @@
-using CaffeTop.Events;
 using CaffeTop.Terminal.Input;
 
 namespace CaffeTop.Tests.Screens.Live;
