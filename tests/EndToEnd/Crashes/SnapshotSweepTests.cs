@@ -36,7 +36,7 @@ public sealed class SnapshotSweepTests(ITestOutputHelper output)
                         using var injection = new Injection(run.Id, call, "error=" + error, at + ending);
                         var (iteration, success) = run.Snapshot()!.Value;
                         var hit = injection.Finish();
-                        var place = $"{error} at {call} number {at}{ending}, snapshot of iteration {iteration}";
+                        var place = $"{error} at {call} number {at}{ending}, snapshot of iteration {iteration}, log ends {run.LastLines()}";
                         var newest = here.Newest()!;
 
                         // The last call of all (the folder's sync) fails after the pair is whole: it may be there although the run does not rely on it.

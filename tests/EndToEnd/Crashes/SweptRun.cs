@@ -42,6 +42,9 @@ internal sealed partial class SweptRun : IDisposable
         return _running.Finish();
     }
 
+    /// <summary>For messages.</summary>
+    public string LastLines() => string.Join('\n', CrashPlace.ReadAll(_log).Split('\n').Where(static line => !line.Contains("data", StringComparison.Ordinal)).TakeLast(24));
+
     public void Dispose() => _running.Dispose();
 
     private void Send(string signal)
@@ -60,6 +63,6 @@ internal sealed partial class SweptRun : IDisposable
         }
     }
 
-    [GeneratedRegex(@"Snapshotting solver state to binary proto file s_iter_(\d+)\.solverstate\r?\n|At iteration (\d+): snapshot of iteration .*could not be written.*\n")]
+    [GeneratedRegex(@"Snapshotting solver state to binary proto file s_iter_(\d+)\.solverstate\r?\n|\] At iteration (\d+): snapshot of iteration .*could not be written.*\n")]
     private static partial Regex Outcome();
 }
