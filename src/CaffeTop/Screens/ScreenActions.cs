@@ -59,6 +59,14 @@ internal sealed class ScreenActions
         }
     }
 
+    // Asked of the view that is shown by now, which may not be the one that wants it.
+    private void GoToWanted()
+    {
+        if (_state.WantedLayer is not { } layer) return;
+        _state.WantedLayer = null;
+        if (!View.Find(layer, 1, here: true, _state) && !View.Find(layer, -1, here: false, _state)) _state.Tell($"layer {layer} is not in this view");
+    }
+
     public void Do(KeyBinding binding)
     {
         if (binding.WorksFor(_state.Kind)) Do(binding.Action);
@@ -67,7 +75,13 @@ internal sealed class ScreenActions
 
     public void Do(ScreenAction action)
     {
-        if (View.Do(action, _state) || Steer.Do(action)) return;
+        if (View.Do(action, _state))
+        {
+            GoToWanted();
+            return;
+        }
+
+        if (Steer.Do(action)) return;
         switch (action)
         {
             case >= ScreenAction.ShowOverview and <= ScreenAction.ShowLog:
@@ -379,5 +393,6 @@ internal sealed class ScreenActions
 
         var body = _layout.Body;
         if (body.Contains(mouse.X, mouse.Y) || mouse.Action == MouseAction.Release) View.Handle(mouse with { X = mouse.X - body.X, Y = mouse.Y - body.Y }, _state);
+        GoToWanted();
     }
 }

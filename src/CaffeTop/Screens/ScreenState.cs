@@ -78,6 +78,9 @@ internal sealed class ScreenState
 
     public Symbols Symbols { get; set; }
 
+    /// <summary>A layer that the view is to go to; the screen takes it as soon as the key or click is done.</summary>
+    public string? WantedLayer { get; set; }
+
     /// <summary>The pane of the view that keys like Enter and z mean.</summary>
     public int Pane { get; set; }
 

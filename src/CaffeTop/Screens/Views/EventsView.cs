@@ -10,7 +10,7 @@ using CaffeTop.Terminal.Widgets;
 
 namespace CaffeTop.Screens.Views;
 
-/// <summary>View 4: all that happened, newest first; Enter shows it on the chart.</summary>
+/// <summary>View 4: all that happened, newest first; Enter shows it on the chart, what was found at a layer in Layers or in the net.</summary>
 internal sealed class EventsView : IScreenView
 {
     private static readonly MarkKind[] Kinds = Enum.GetValues<MarkKind>();
@@ -63,7 +63,7 @@ internal sealed class EventsView : IScreenView
                 NextFilter(state);
                 break;
             case ScreenAction.Open:
-                ShowOnChart(state);
+                ShowPlace(state);
                 break;
             default:
                 return false;
@@ -84,7 +84,7 @@ internal sealed class EventsView : IScreenView
                 break;
             case MouseAction.Press when mouse.Y >= _list:
                 var row = _place.Top + mouse.Y - _list;
-                if (row == _place.Selected) ShowOnChart(state);
+                if (row == _place.Selected) ShowPlace(state);
                 else if (row < _marks.Count) _place.Select(row, _marks.Count);
                 break;
         }
@@ -140,6 +140,22 @@ internal sealed class EventsView : IScreenView
 
         Update(state);
         _place.Select(0, _marks.Count);
+    }
+
+    // What was found at a layer is looked at there, all else on the chart.
+    private void ShowPlace(ScreenState state)
+    {
+        if (_place.Selected >= _marks.Count) return;
+        var mark = At(_place.Selected);
+        var found = state.Run.Model.Findings.FindLast(found => found.Session == mark.Session && found.Finding.What == mark.Text);
+        if (found?.Finding.Place.Layer is not { } layer)
+        {
+            ShowOnChart(state);
+            return;
+        }
+
+        state.WantedLayer = layer;
+        (state.View, state.Pane, state.IsMaximised) = (LayerRows.Find(state) is null ? ScreenView.Net : ScreenView.Layers, 0, false);
     }
 
     private void ShowOnChart(ScreenState state)

@@ -37,6 +37,17 @@ public class LiveViewTests
     }
 
     [Fact]
+    public void Enter_on_what_was_found_at_a_layer_goes_to_that_layer()
+    {
+        var rig = new LiveRig(120, 40, more: More("bad"));
+        rig.Train(12);
+        rig.Terminal.Type("4/holds NaN").Press(Key.Enter).Wait(0.3).Press(Key.Enter).Wait(0.5);
+        var text = rig.Go();
+        Assert.Contains("── ip1 ", text, StringComparison.Ordinal);
+        Assert.Contains("‖ΔW‖", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Metrics_that_the_log_tells_come_one_after_the_other()
     {
         var rig = new LiveRig(120, 40);
