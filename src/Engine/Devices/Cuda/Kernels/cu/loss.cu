@@ -154,6 +154,26 @@ extern "C" __global__ void euclidean_partial(const float* a, const float* b, flo
     ct_store_loss(sum, 0, CT_NO_FAULT, 0, partial);
 }
 
+// All parts in their order; the first fault goes into the two words, where there are any and they hold none yet.
+static __device__ ct_loss ct_fold_losses(int parts, const ct_loss* partial, int* fault)
+{
+    ct_loss total = { 0, 0, CT_NO_FAULT, 0 };
+    for (int k = 0; k < parts; k++)
+    {
+        total.sum += partial[k].sum;
+        total.counted += partial[k].counted;
+        if (partial[k].fault >= total.fault) continue;
+        total.fault = partial[k].fault;
+        total.label = partial[k].label;
+    }
+    if (fault && total.fault != CT_NO_FAULT && fault[0] == 0)
+    {
+        fault[0] = (int)total.fault + 1;
+        fault[1] = (int)total.label;
+    }
+    return total;
+}
+
 #define CT_FULL 0
 #define CT_VALID 1
 #define CT_BATCH_SIZE 2
@@ -163,34 +183,18 @@ extern "C" __global__ void loss_finish(
     int parts, const ct_loss* partial, int normalization, i64 all, i64 outer, float* loss, float* normalizer, int* fault)
 {
     if (blockIdx.x != 0 || threadIdx.x != 0) return;
-    double sum = 0;
-    i64 counted = 0, first = CT_NO_FAULT, wrong = 0;
-    for (int k = 0; k < parts; k++)
-    {
-        sum += partial[k].sum;
-        counted += partial[k].counted;
-        if (partial[k].fault >= first) continue;
-        first = partial[k].fault;
-        wrong = partial[k].label;
-    }
-    if (fault && first != CT_NO_FAULT && fault[0] == 0)
-    {
-        fault[0] = (int)first + 1;
-        fault[1] = (int)wrong;
-    }
-    double divisor = normalization == CT_FULL ? (double)all : normalization == CT_VALID ? (double)counted : normalization == CT_BATCH_SIZE ? (double)outer : 1.0;
+    ct_loss total = ct_fold_losses(parts, partial, fault);
+    double divisor = normalization == CT_FULL ? (double)all : normalization == CT_VALID ? (double)total.counted : normalization == CT_BATCH_SIZE ? (double)outer : 1.0;
     if (divisor < 1) divisor = 1;
     *normalizer = (float)divisor;
-    *loss = (float)(sum / divisor);
+    *loss = (float)(total.sum / divisor);
 }
 
 // The Euclidean loss has a fixed divisor.
 extern "C" __global__ void euclidean_finish(int parts, const ct_loss* partial, double divisor, float* loss)
 {
     if (blockIdx.x != 0 || threadIdx.x != 0) return;
-    double sum = 0;
-    for (int k = 0; k < parts; k++) sum += partial[k].sum;
-    *loss = (float)(sum / divisor);
+    *loss = (float)(ct_fold_losses(parts, partial, 0).sum / divisor);
 }
 
 extern "C" __global__ void softmax_loss_backward(
@@ -249,22 +253,8 @@ extern "C" __global__ void accuracy_finish(
 {
     CT_LOOP(c, classes) per_class[c] = counts[2 * c] == 0 ? 0.0f : (float)((double)counts[2 * c + 1] / counts[2 * c]);
     if (blockIdx.x != 0 || threadIdx.x != 0) return;
-    double right = 0;
-    i64 counted = 0, first = CT_NO_FAULT, wrong = 0;
-    for (int k = 0; k < parts; k++)
-    {
-        right += partial[k].sum;
-        counted += partial[k].counted;
-        if (partial[k].fault >= first) continue;
-        first = partial[k].fault;
-        wrong = partial[k].label;
-    }
-    if (fault && first != CT_NO_FAULT && fault[0] == 0)
-    {
-        fault[0] = (int)first + 1;
-        fault[1] = (int)wrong;
-    }
-    *accuracy = counted == 0 ? 0.0f : (float)(right / counted);
+    ct_loss total = ct_fold_losses(parts, partial, fault);
+    *accuracy = total.counted == 0 ? 0.0f : (float)(total.sum / total.counted);
 }
 
 // NaN counts as the largest, so that it is seen; ties to the larger index.
