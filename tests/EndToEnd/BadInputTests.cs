@@ -238,6 +238,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("", "no command was given")]
     [InlineData("run", "SOLVER")]
     [InlineData("run solver.prototxt --gpu 0,1", "several GPUs")]
+    [InlineData("run solver.prototxt --precision tf32", "is for GPUs")]
+    [InlineData("run solver.prototxt --gpu 0 --precision fp16", "give fp32 or tf32")]
     [InlineData("run solver.prototxt --weights a --snapshot b", "not both")]
     [InlineData("run solver.prototxt --set bas_lr=1", "did you mean base_lr?")]
     [InlineData("run solver.prototxt --sigint-effect halt", "stop, snapshot or none")]

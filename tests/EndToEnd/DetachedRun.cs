@@ -8,7 +8,7 @@ namespace CaffeTop.EndToEnd;
 /// <summary>A run that was started by <c>run --detach</c> with a socket folder of its own; it ends with the test, whatever happens.</summary>
 internal sealed partial class DetachedRun : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly Workplace _here;
 

@@ -145,7 +145,7 @@ public sealed class KeyTests : IDisposable
         {
             after = tmux.StyledScreen();
             return effect.Seen.Length == 0 ? after != before : tmux.Screen().Contains(effect.Seen, StringComparison.Ordinal);
-        }, TimeSpan.FromSeconds(10));
+        }, TimeSpan.FromMinutes(1));
         return (done, before, after);
     }
 

@@ -6,7 +6,7 @@ namespace CaffeTop.EndToEnd;
 /// <summary><c>caffetop run solver.prototxt</c> with a screen, as the job of a shell in a terminal.</summary>
 internal sealed class LiveRun(Tmux tmux, Workplace here)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     /// <summary>Starts it (its number stands in the file pid) and waits for the screen with the net's name on it.</summary>
     /// <param name="environment">Variables as env takes them.</param>

@@ -12,7 +12,7 @@ internal sealed class Tmux : IDisposable
     /// <summary>The shell's prompt, which no screen of the program holds.</summary>
     public const string Prompt = "ready$";
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly string _socket = "caffetop-test-" + Guid.NewGuid().ToString("N");

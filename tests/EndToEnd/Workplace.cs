@@ -106,7 +106,7 @@ internal sealed class Workplace : IDisposable
         if (File.Exists(this["pid"]))
         {
             var process = $"/proc/{File.ReadAllText(this["pid"]).Trim()}";
-            Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(process), TimeSpan.FromSeconds(30)), "the program outlives its terminal");
+            Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(process), TimeSpan.FromMinutes(3)), "the program outlives its terminal");
         }
 
         Directory.Delete(Folder, recursive: true);

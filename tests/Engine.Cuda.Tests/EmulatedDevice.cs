@@ -26,7 +26,7 @@ internal static partial class EmulatedDevice
         Require();
         Stand.Reset();
         Stand.SetSchedule(schedule);
-        return new CudaDevice();
+        return new CudaDevice(new CudaOptions());
     }
 
     public static void Require() => Skip.If(Built.Value.Folder is null, Built.Value.Reason ?? "");

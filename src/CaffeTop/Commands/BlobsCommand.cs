@@ -21,18 +21,19 @@ internal static class BlobsCommand
         var backward = new Option<bool>("--backward") { Description = "Run Backward too, and write the gradients." };
         var output = new Option<string>("--out") { HelpName = "OUT.npz", Required = true, Description = "Where to write data/…, diff/…, param/…, param_diff/… and loss." };
         var dataShape = CommonOptions.DataShape();
-        var threads = CommonOptions.Threads();
+        var processor = new ProcessorOptions();
         var command = new Command("blobs", "Run one pass of a net and write its blobs as NumPy arrays.")
         {
-            net, phase, level, stage, weights, set, backward, output, dataShape, threads,
+            net, phase, level, stage, weights, set, backward, output, dataShape,
         };
+        foreach (var option in processor.All) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(net);
             var loader = new NetLoader(QuietLog.Tell);
             var parameter = loader.Read(path);
             var state = NetLoader.State(parameter, Phases.Parse(parsed.GetValue(phase), Phase.Test), parsed.GetValue(level), Lists.Split(parsed.GetValue(stage)));
-            using var device = Processor.Open(parsed.GetValue(threads));
+            using var device = processor.Choice(parsed).Open();
             using var built = loader.Build(parameter, path, device, state, keepDiffs: true, Lists.Shape(parsed.GetValue(dataShape)));
             loader.CopyWeights(built, Lists.Split(parsed.GetValue(weights)));
             var blobs = new NetBlobs(built, path);

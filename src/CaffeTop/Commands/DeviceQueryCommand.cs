@@ -19,7 +19,7 @@ internal static class DeviceQueryCommand
         command.AddGlogFlags();
         command.SetAction(parsed =>
         {
-            using var device = Processor.Open(0);
+            using var device = new Processor(0, null).Open();
             var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
             StandardStreams.Print(string.Create(
                 CultureInfo.InvariantCulture,

@@ -20,17 +20,16 @@ internal sealed class ModelCommand
     private readonly Option<string?> _phase = CommonOptions.PhaseName("The net's phase (default TRAIN).");
     private readonly Option<int> _level = CommonOptions.Level();
     private readonly Option<string?> _stage = CommonOptions.Stage();
-    private readonly Option<int> _threads = CommonOptions.Threads();
-    private readonly Option<bool> _cpu = CommonOptions.Cpu();
-    private readonly Option<string?> _gpu = CommonOptions.Gpu();
+    private readonly ProcessorOptions _processor = new();
 
     public static Command Test()
     {
         var model = new ModelCommand();
         var command = new Command("test", "Score a trained net, as caffe test.")
         {
-            model._model, model._weights, model._iterations, model._level, model._stage, model._threads, model._cpu, model._gpu,
+            model._model, model._weights, model._iterations, model._level, model._stage,
         };
+        foreach (var option in model._processor.All) command.Options.Add(option);
         var glog = command.AddGlogFlags();
         command.SetAction(parsed =>
         {
@@ -46,8 +45,9 @@ internal sealed class ModelCommand
         var model = new ModelCommand();
         var command = new Command("time", "Time a net layer by layer, as caffe time.")
         {
-            model._model, model._solver, model._weights, model._iterations, model._phase, model._level, model._stage, model._threads, model._cpu, model._gpu,
+            model._model, model._solver, model._weights, model._iterations, model._phase, model._level, model._stage,
         };
+        foreach (var option in model._processor.All) command.Options.Add(option);
         var glog = command.AddGlogFlags();
         command.SetAction(parsed =>
         {
@@ -70,9 +70,10 @@ internal sealed class ModelCommand
 
     private int Run(ParseResult parsed, GlogFlags glog, string source, string path, Phase phase, Action<Net, int, RunLog> work)
     {
-        using IDevice device = Processor.Open(parsed.GetValue(_threads), Processor.Gpu(parsed.GetValue(_gpu), parsed.GetValue(_cpu)));
+        var processor = _processor.Choice(parsed);
+        using var device = processor.Open();
         using var log = new RunLog(TimeProvider.System, glog.LogFile(parsed, TimeProvider.System), glog.MinimumSeverity(parsed));
-        log.Write(source, device.IsHost ? "Use CPU." : $"Use GPU with device ID {parsed.GetValue(_gpu)}");
+        log.Write(source, device.IsHost ? "Use CPU." : $"Use GPU with device ID {processor.Gpu!.Ordinal}");
         var loader = new NetLoader(log.Write);
         var parameter = loader.Read(path);
         new ShippedDigits(new PathResolver(path, static (_, _) => { }), text => log.Write("caffetop.cs:1", text))

@@ -25,9 +25,7 @@ internal sealed class RunCommand
     private readonly ScreenOptions _screen = new();
     private readonly Option<string?> _sigint = new("--sigint-effect") { HelpName = "stop|snapshot|none", Description = "What SIGINT (Ctrl-C) does (default stop)." };
     private readonly Option<string?> _sighup = new("--sighup-effect") { HelpName = "stop|snapshot|none", Description = "What SIGHUP does (default snapshot)." };
-    private readonly Option<int> _threads = CommonOptions.Threads();
-    private readonly Option<bool> _cpu = CommonOptions.Cpu();
-    private readonly Option<string?> _gpu = CommonOptions.Gpu();
+    private readonly ProcessorOptions _processor = new();
     private readonly Option<bool> _recordKeys = new("--record-keys") { Description = "Log the first and last record key of every iteration." };
     private readonly RunRuleOptions _rules;
     private readonly bool _likeCaffe;
@@ -77,8 +75,8 @@ internal sealed class RunCommand
 
     private IEnumerable<Option> Options() =>
     [
-        _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _sigint, _sighup, _threads, _cpu, _gpu, _recordKeys,
-        .. _rules.All,
+        _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _sigint, _sighup, _recordKeys,
+        .. _processor.All, .. _rules.All,
     ];
 
     private RunRequest Request(ParseResult parsed, GlogFlags glog)
@@ -95,7 +93,7 @@ internal sealed class RunCommand
             throw new UsageException("Give a snapshot to resume training or weights to finetune but not both.");
         return new RunRequest
         {
-            Gpu = Processor.Gpu(parsed.GetValue(_gpu), parsed.GetValue(_cpu)),
+            Processor = _processor.Choice(parsed),
             Solver = solver,
             Weights = Lists.Split(weights),
             Snapshot = string.IsNullOrEmpty(snapshot) ? null : snapshot,
@@ -107,7 +105,6 @@ internal sealed class RunCommand
             MinimumSeverity = glog.MinimumSeverity(parsed),
             SigintEffect = SignalEffects.Parse("--sigint-effect", parsed.GetValue(_sigint), SignalEffect.Stop),
             SighupEffect = SignalEffects.Parse("--sighup-effect", parsed.GetValue(_sighup), SignalEffect.Snapshot),
-            Threads = parsed.GetValue(_threads),
             RecordKeys = parsed.GetValue(_recordKeys),
             Rules = rules,
             ExitOnFinish = !_likeCaffe && parsed.GetValue(_exitOnFinish),

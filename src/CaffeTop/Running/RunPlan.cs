@@ -62,7 +62,7 @@ internal sealed class RunPlan
         Say(device.IsHost && Solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && Solver.HasSolverMode
             ? $"solver_mode is GPU, but --gpu was not given: computing on the {device.Name} (the CUDA engine is new and has to be asked for: --gpu 0)"
             : $"Computing on the {device.Name}");
-        if (Request.Gpu is { } ordinal)
+        if (Request.Processor.Gpu is { Ordinal: var ordinal })
         {
             _tell(new RawLine('I', "caffe.cpp:204", $"Using GPUs {ordinal}"));
             _tell(new RawLine('I', "caffe.cpp:209", $"GPU {ordinal}: {device.Name}"));

@@ -1,3 +1,5 @@
+using CaffeTop.CommandLine;
+
 namespace CaffeTop.Running;
 
 /// <summary>What <c>run</c> and <c>train</c> were asked to do.</summary>
@@ -29,11 +31,7 @@ internal sealed record RunRequest
 
     public SignalEffect SighupEffect { get; init; } = SignalEffect.Snapshot;
 
-    /// <summary>0: one per core.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>The GPU to compute on; null: the CPU.</summary>
-    public int? Gpu { get; init; }
+    public Processor Processor { get; init; } = new(0, null);
 
     public bool RecordKeys { get; init; }
 

@@ -14,7 +14,7 @@ public sealed class StarterScreenTests
         using var terminal = new BrokenTerminal(new TestTerminal(100, 30));
         Assert.True(rig.Show(terminal));
         Assert.True(terminal.IsGivenBack);
-        Assert.True(SpinWait.SpinUntil(() => rig.Live.Progress.Iteration > 50, TimeSpan.FromSeconds(60)), rig.Log);
+        Assert.True(SpinWait.SpinUntil(() => rig.Live.Progress.Iteration > 50, TimeSpan.FromMinutes(3)), rig.Log);
         rig.Signals.Receive(PosixSignal.SIGTERM);
         rig.Thread.Join();
         Assert.Equal(RunEnd.StoppedEarly, rig.Thread.Outcome?.End);
@@ -28,9 +28,9 @@ public sealed class StarterScreenTests
         using var terminal = new TestTerminal(100, 30);
         Assert.False(rig.Show(terminal));
         Assert.Equal(0, rig.Live.Viewers);
-        Assert.True(SpinWait.SpinUntil(() => rig.Snapshots.Length > 0, TimeSpan.FromSeconds(60)), rig.Log);
+        Assert.True(SpinWait.SpinUntil(() => rig.Snapshots.Length > 0, TimeSpan.FromMinutes(3)), rig.Log);
         var iteration = rig.Live.Progress.Iteration;
-        Assert.True(SpinWait.SpinUntil(() => rig.Live.Progress.Iteration > iteration + 50, TimeSpan.FromSeconds(60)), rig.Log);
+        Assert.True(SpinWait.SpinUntil(() => rig.Live.Progress.Iteration > iteration + 50, TimeSpan.FromMinutes(3)), rig.Log);
         rig.Signals.Receive(PosixSignal.SIGTERM);
         rig.Thread.Join();
         Assert.Equal(RunEnd.StoppedEarly, rig.Thread.Outcome?.End);

@@ -10,7 +10,7 @@ namespace CaffeTop.Tests.Live;
 /// <summary>A terminal whose person presses no key: it waits in real time, as long as the screen does.</summary>
 internal sealed class WaitingTerminal(ITerminal terminal, TrainingThread thread) : ITerminal
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly ManualResetEventSlim _woken = new();
     private readonly long _started = TimeProvider.System.GetTimestamp();

@@ -23,7 +23,7 @@ internal sealed class ScreenRun : IDisposable
         // The script's clock does not wait for threads: what is read first is there when the first key comes.
         Terminal.Device.Call(() =>
         {
-            SpinWait.SpinUntil(() => _feed.IsRead, TimeSpan.FromSeconds(20));
+            SpinWait.SpinUntil(() => _feed.IsRead, TimeSpan.FromMinutes(3));
             return DeviceEvent.Woken;
         });
     }

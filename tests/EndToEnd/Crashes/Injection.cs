@@ -6,7 +6,7 @@ namespace CaffeTop.EndToEnd.Crashes;
 /// <summary>strace on the training thread of a running program: the Nth call of one kind that it makes from now on fails, or kills the process.</summary>
 internal sealed class Injection : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly Process _strace;
     private readonly string _trace;

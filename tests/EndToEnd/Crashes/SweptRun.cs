@@ -7,7 +7,7 @@ namespace CaffeTop.EndToEnd.Crashes;
 /// <summary>A run without end that takes a snapshot for each SIGINT, and what it says of them.</summary>
 internal sealed partial class SweptRun : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly CrashPlace _place;
     private readonly CaffeTopProcess.Running _running;

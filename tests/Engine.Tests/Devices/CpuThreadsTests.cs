@@ -65,7 +65,7 @@ public class CpuThreadsTests
 
         public bool Met { get; private set; }
 
-        public void Run(int chunk, int thread) => Met = _barrier.SignalAndWait(TimeSpan.FromSeconds(20));
+        public void Run(int chunk, int thread) => Met = _barrier.SignalAndWait(TimeSpan.FromMinutes(3));
     }
 
     private sealed class FailingJob : IChunkJob

@@ -95,11 +95,11 @@ public sealed class RunControlTests : IDisposable
         });
         run.Control.Pause();
         var training = Task.Run(() => run.Run());
-        await paused.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await paused.Task.WaitAsync(TimeSpan.FromMinutes(3));
         Assert.Equal(0, run.Solver.Iteration);
         Assert.False(training.IsCompleted);
         run.Control.Resume();
-        Assert.Equal(RunEnd.Done, (await training.WaitAsync(TimeSpan.FromSeconds(30))).End);
+        Assert.Equal(RunEnd.Done, (await training.WaitAsync(TimeSpan.FromMinutes(3))).End);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class RunControlTests : IDisposable
         {
             if (happened is StateChanged { State: RunState.Paused }) source.CancelAfter(TimeSpan.FromMilliseconds(1));
         });
-        var outcome = await Task.Run(() => run.Run(source.Token)).WaitAsync(TimeSpan.FromSeconds(30));
+        var outcome = await Task.Run(() => run.Run(source.Token)).WaitAsync(TimeSpan.FromMinutes(3));
         Assert.Equal(RunEnd.StoppedEarly, outcome.End);
         Assert.Empty(_tiny.Events.OfType<SnapshotWritten>());
     }

@@ -107,7 +107,7 @@ public sealed class LogFollowerTests : IDisposable
                 if (rotation == Rotations) return;
                 // Now and then the reader sees a file's end before the file is moved away.
                 var before = Volatile.Read(ref looks);
-                if (rotation % 7 == 0) SpinWait.SpinUntil(() => Volatile.Read(ref looks) > before + 1, TimeSpan.FromSeconds(30));
+                if (rotation % 7 == 0) SpinWait.SpinUntil(() => Volatile.Read(ref looks) > before + 1, TimeSpan.FromMinutes(3));
                 File.Move(Log, $"{Log}.{rotation}");
             }
         });

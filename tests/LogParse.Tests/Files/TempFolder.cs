@@ -29,7 +29,7 @@ public sealed class TempFolder : IDisposable
         {
             File.WriteAllText(probe, "");
             return File.GetLastWriteTimeUtc(probe) - File.GetLastWriteTimeUtc(path) > margin;
-        }, TimeSpan.FromSeconds(30)), "the file system's clock stands still");
+        }, TimeSpan.FromMinutes(3)), "the file system's clock stands still");
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -8,7 +8,7 @@ namespace CaffeTop.Tests.Shared;
 /// <summary>A viewer with a terminal in memory: what comes passes the filter and is drawn by the strict model of a terminal, whose answers go back.</summary>
 internal sealed class TestViewer : IDisposable
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private readonly MessageChannel _channel;
     private readonly VtScreen _terminal;

@@ -11,12 +11,10 @@ public sealed class CudaDevice : IDevice
     private readonly CudaResources _resources;
     private bool _disposed;
 
-    /// <param name="ordinal">Of the GPU, from 0, as the driver numbers them.</param>
-    /// <param name="tf32">Matrix products may round their factors to TF32 (10 bits of mantissa) on GPUs that can.</param>
     /// <exception cref="Native.CudaException">No driver, no such GPU, or a library is missing; says where was looked.</exception>
-    public CudaDevice(int ordinal = 0, bool tf32 = false)
+    public CudaDevice(CudaOptions options)
     {
-        _resources = new CudaResources(ordinal, tf32);
+        _resources = new CudaResources(options);
         Memory = _resources.Memory;
         Linear = new CudaLinear(_resources);
         Convolution = new Im2colConvolution(_resources, Linear);

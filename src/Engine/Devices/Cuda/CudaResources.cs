@@ -8,14 +8,17 @@ internal sealed class CudaResources : IDisposable
 {
     private readonly List<DeviceScratch> _scratch = [];
 
-    public CudaResources(int ordinal, bool tf32)
+    public CudaResources(CudaOptions options)
     {
-        Context = new PrimaryContext(ordinal);
+        Options = options;
+        Context = new PrimaryContext(options.Ordinal);
         Kernels = new KernelLibrary(Context);
-        Blas = new CudaBlas(Context, tf32);
+        Blas = new CudaBlas(Context, options.Precision == CudaPrecision.Tf32);
         Memory = new CudaMemory(this);
         Pass = new PassCounter(this);
     }
+
+    public CudaOptions Options { get; }
 
     public PrimaryContext Context { get; }
 
