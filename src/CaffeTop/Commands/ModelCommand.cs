@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CaffeTop.CommandLine;
 using CaffeTop.Engine;
-using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;

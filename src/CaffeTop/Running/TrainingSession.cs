@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using CaffeTop.Attaching;
-using CaffeTop.CommandLine;
 using CaffeTop.Live;
 using CaffeTop.Logging;
 using CaffeTop.Output;
