@@ -15,6 +15,7 @@ public partial class ArchitectureTests
     [InlineData(Terminal)]
     [InlineData("src/Runs")]
     [InlineData("src/Doctor")]
+    [InlineData("src/SelfTest")]
     public void Only_the_program_knows_a_console(string project) => AssertNone(project, ConsoleUse());
 
     [Fact]
@@ -30,7 +31,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Clock_and_chance_are_passed_in()
     {
-        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/Runs", "src/Doctor", "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
+        foreach (var project in new[] { "src/Events", "src/LogParse", Engine, Terminal, "src/Runs", "src/Doctor", "src/SelfTest", "src/CaffeTop" }) AssertNone(project, OwnClockOrChance());
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public partial class ArchitectureTests
             ["Terminal"] = [],
             ["Runs"] = ["Events", "LogParse", "Engine", "Terminal"],
             ["Doctor"] = ["Events", "Engine", "Runs"],
-            ["CaffeTop"] = ["Events", "LogParse", "Engine", "Terminal", "Runs", "Doctor"],
+            ["SelfTest"] = ["Events", "Engine"],
+            ["CaffeTop"] = ["Events", "LogParse", "Engine", "Terminal", "Runs", "Doctor", "SelfTest"],
         };
         foreach (var project in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "src"), "*.csproj", SearchOption.AllDirectories))
         {

@@ -1,5 +1,5 @@
-using CaffeTop.Engine.Tests.Devices;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Operations;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Cuda.Tests;
 

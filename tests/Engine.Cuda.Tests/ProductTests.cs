@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Tests.Devices;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Operations;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Cuda.Tests;
 
@@ -12,7 +13,7 @@ public sealed class ProductTests
     public void ConvolutionMatchesTheDefinition(string name)
     {
         using var device = EmulatedDevice.OpenOrSkip();
-        var d = ConvolutionCases.Get(name);
+        var d = ConvolutionShapes.Get(name);
         var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
         var (dy, dataBias) = (Values(d.Batch * d.Outputs * d.OutputArea, 4), Values(d.Inputs, 5));
         Near.AssertEqual(ConvolutionReference.Forward(d, x, w, bias), ConvolutionRun.Forward(device, d, x, w, bias), "y");

@@ -3,7 +3,7 @@ using CaffeTop.Engine.Devices.Null;
 using CaffeTop.Engine.Layers;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Tests.Data;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Operations;
+using CaffeTop.SelfTest.Reference;
 using Xunit.Abstractions;
 
 namespace CaffeTop.Engine.Tests.Devices;

@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Devices.Cpu;
+using CaffeTop.SelfTest.Operations;
 
 namespace CaffeTop.Engine.Tests.Devices;
 
@@ -11,7 +12,7 @@ public class ConvolutionTests
     public void MatchesTheDefinition(string name, int bits)
     {
         using var device = new CpuDevice(2, bits);
-        var d = ConvolutionCases.Get(name);
+        var d = ConvolutionShapes.Get(name);
         var (x, w, bias) = (Values(d.Batch * d.Inputs * d.InputArea, 1), Values(d.Outputs * d.FilterLength, 2), Values(d.Outputs, 3));
         var (dy, dataBias) = (Values(d.Batch * d.Outputs * d.OutputArea, 4), Values(d.Inputs, 5));
 
@@ -35,7 +36,7 @@ public class ConvolutionTests
     [MemberData(nameof(ConvolutionCases.ByName), MemberType = typeof(ConvolutionCases))]
     public void IsTheSameForAnyNumberOfThreads(string name)
     {
-        var d = ConvolutionCases.Get(name);
+        var d = ConvolutionShapes.Get(name);
         var one = AllPasses(d, 1);
         for (var threads = 2; threads <= 3; threads++)
         {
@@ -51,7 +52,7 @@ public class ConvolutionTests
     public void WhatIsNotFiniteSpreadsToWhatItTouchesAndNoFurther(float bad)
     {
         using var device = new CpuDevice(2);
-        var d = ConvolutionCases.Get("same size");
+        var d = ConvolutionShapes.Get("same size");
         var (x, w, dy) = (Values(d.Batch * d.Inputs * d.InputArea, 1), new float[d.Outputs * d.FilterLength], Values(d.Batch * d.Outputs * d.OutputArea, 4));
         x[^1] = bad;
         var y = ConvolutionRun.Forward(device, d, x, w, []);
@@ -74,7 +75,7 @@ public class ConvolutionTests
         using var device = new CpuDevice(2);
         foreach (var name in new[] { "LeNet conv2, few images per chunk", "stride 2 with padding", "groups", "pointwise" })
         {
-            var d = ConvolutionCases.Get(name);
+            var d = ConvolutionShapes.Get(name);
             using var x = new HostBlob(device, Values(d.Batch * d.Inputs * d.InputArea, 1));
             using var w = new HostBlob(device, Values(d.Outputs * d.FilterLength, 2));
             using var y = new HostBlob(device, Values(d.Batch * d.Outputs * d.OutputArea, 3));
@@ -100,7 +101,7 @@ public class ConvolutionTests
     public void SpansOfTheWrongLengthAreRefused()
     {
         using var device = new CpuDevice(1);
-        var d = ConvolutionCases.Get("same size");
+        var d = ConvolutionShapes.Get("same size");
         using var x = new HostBlob(device, Values(7, 1));
         var failure = Assert.Throws<ArgumentException>(() => device.Convolution.Forward(d, x.Span, x.Span, default, x.Span));
         Assert.Contains("7 values", failure.Message, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using CaffeTop.Engine.Tensors;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Tests.Layers;
 

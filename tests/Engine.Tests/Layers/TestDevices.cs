@@ -1,6 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Devices.Cpu;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Tests.Layers;
 

@@ -1,6 +1,6 @@
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Tests.Nets;
 

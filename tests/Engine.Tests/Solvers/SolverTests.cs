@@ -1,6 +1,6 @@
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Tensors;
-using CaffeTop.Engine.Tests.Reference;
+using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Tests.Solvers;
 
