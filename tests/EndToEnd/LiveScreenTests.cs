@@ -187,7 +187,7 @@ public sealed class LiveScreenTests : IDisposable
     {
         using var tmux = Start("snapshot: 1000000");
         var run = new LiveRun(tmux, _here);
-        run.Start();
+        run.Start("--set display=2000");
         CaffeTopProcess.RunCommand("sh", _here.Folder, "-c", $"echo 'HDF5-DIAG: an error' >/proc/{run.Id}/fd/2; printf 'a print\\n' >/proc/{run.Id}/fd/1");
         run.AwaitLog("stderr| HDF5-DIAG: an error");
         run.AwaitLog("stderr| a print");

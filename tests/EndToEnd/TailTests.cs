@@ -71,7 +71,7 @@ public sealed class TailTests : IDisposable
         {
             // It would go on for ever: until the end of what is there, then it is asked to stop.
             while (!output.ToString().Contains("200", StringComparison.Ordinal) && await process.StandardOutput.ReadLineAsync() is { } line) output.Append(line).Append('\n');
-            using var kill = Process.Start("kill", ["-INT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         }
 
         output.Append(await process.StandardOutput.ReadToEndAsync());

@@ -61,8 +61,14 @@ internal sealed record ScreenChoice
     public ITerminal Open(Capabilities capabilities, TimeProvider clock, Func<PosixSignal, bool>? handled = null, Action<bool>? stopping = null) =>
         SavedScreen.Around(RealTerminal.Open(capabilities, clock, FramesPerSecond, handled: handled, stopping: stopping));
 
-    public ScreenState State(ITerminal terminal, Capabilities capabilities, IReadOnlyList<IRunFeed> feeds) => new(
-        feeds, terminal.Clock, Look(terminal.Colors), !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille);
+    public ScreenState State(ITerminal terminal, Capabilities capabilities, IReadOnlyList<IRunFeed> feeds)
+    {
+        var symbols = !terminal.Unicode ? Symbols.Ascii : capabilities.Braille ? Symbols.Unicode : Symbols.NoBraille;
+        var state = new ScreenState(feeds, terminal.Clock, Look(terminal.Colors), symbols);
+        // Saved screens are compared: what they hold must not depend on how fast threads are.
+        foreach (var run in state.Runs) run.Nets.Waits = terminal is SavedScreen;
+        return state;
+    }
 
     private Theme Look(ColorDepth colors) => Theme.ToLowerInvariant() switch
     {

@@ -69,4 +69,15 @@ public class ViewTests
         Golden.Check("folded-70x20", new ScreenRig(70, 20, MadeLog.Feed()).Run());
         Golden.Check("small-50x12", new ScreenRig(50, 12, MadeLog.Feed()).Run());
     }
+
+    [Fact]
+    public void A_text_that_stands_above_only_is_found_from_the_log_s_end()
+    {
+        var rig = new ScreenRig(80, 24, MadeLog.Feed());
+        var end = new ScreenRig(80, 24, MadeLog.Feed());
+        end.Terminal.Type("5G");
+        Assert.DoesNotContain("Creating training net", end.Run(), StringComparison.Ordinal);
+        rig.Terminal.Type("5G/Creating training net").Press(CaffeTop.Terminal.Input.Key.Enter);
+        Assert.Contains("] Creating training net", rig.Run(), StringComparison.Ordinal);
+    }
 }

@@ -110,7 +110,10 @@ internal sealed class LogView : IScreenView
         _pattern = text;
         var from = _found >= _top && _found <= Last() ? _found : _top;
         from = here ? _top : direction > 0 ? _lines.Next(log, from) : from;
-        var found = _lines.Find(log, Encoding.UTF8.GetBytes(text), from, direction);
+        var pattern = Encoding.UTF8.GetBytes(text);
+        var found = _lines.Find(log, pattern, from, direction);
+        // A new text may well stand above: at the end of a log that grows everything does.
+        if (found < 0 && here) found = _lines.Find(log, pattern, from, -1);
         if (found < 0) return false;
         (_found, _follows) = (found, false);
         if (found < _top || found > Last()) _top = Math.Min(found, LastPage(log));
