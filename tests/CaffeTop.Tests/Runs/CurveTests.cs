@@ -129,6 +129,16 @@ public sealed class CurveTests
         Assert.Equal((10, "smoothed loss rose to 9 (median before 2.5)"), (mark.Iteration, mark.Text));
     }
 
+    [Theory]
+    [InlineData("0.015", 0)]
+    [InlineData("0.025", 1)]
+    public void WhatStaysFarBelowTheFirstLossIsNoRise(string loss, int told)
+    {
+        var steady = Enumerable.Range(1, 400).Select(static i => $"Iteration {i}, loss = 0.001");
+        var run = Reduced.Log(Reduced.Records(["Iteration 0, loss = 2", .. steady, $"Iteration 401, loss = {loss}"]));
+        Assert.Equal(told, run.Marks.Count(static mark => mark.Kind == MarkKind.Anomaly));
+    }
+
     [Fact]
     public void RestartsOfTheDataAreOneMarkPerDisplay()
     {
