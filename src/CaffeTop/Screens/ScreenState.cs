@@ -14,6 +14,8 @@ internal sealed class ScreenState
     private static readonly TimeSpan ToastTime = TimeSpan.FromSeconds(4);
 
     private string? _toast;
+    private string? _news;
+    private bool _isNews;
     private DateTimeOffset _toastEnd;
     private long _modelVersions;
     private long _playerVersion;
@@ -124,14 +126,26 @@ internal sealed class ScreenState
     /// <summary>A short sentence in the key line, for some seconds.</summary>
     public void Tell(string sentence)
     {
-        _toast = sentence;
+        (_toast, _news, _isNews) = (sentence, null, false);
         _toastEnd = Clock.GetUtcNow() + ToastTime;
+    }
+
+    /// <summary>The same for what nobody asked for: an answer that stands there is not written over, the newest of these comes after it.</summary>
+    public void Announce(string sentence)
+    {
+        if (_isNews || Toast() is null) (_toast, _toastEnd, _isNews) = (sentence, Clock.GetUtcNow() + ToastTime, true);
+        else _news = sentence;
     }
 
     /// <summary>The sentence that is to be shown now, or null.</summary>
     public string? Toast()
     {
-        if (_toast is not null && Clock.GetUtcNow() >= _toastEnd) _toast = null;
+        if (_toast is not null && Clock.GetUtcNow() >= _toastEnd)
+        {
+            (_toast, _news, _isNews) = (_news, null, true);
+            _toastEnd = Clock.GetUtcNow() + ToastTime;
+        }
+
         return _toast;
     }
 

@@ -23,7 +23,9 @@ internal sealed class LiveToasts
         {
             var mark = model.Marks[_seen];
             if (Text(mark, state) is not { } text) continue;
-            state.Tell(char.ConvertFromUtf32(FlagList.Look(mark, state.Symbols).Glyph) + " " + text);
+            var sentence = char.ConvertFromUtf32(FlagList.Look(mark, state.Symbols).Glyph) + " " + text;
+            if (mark.Kind == MarkKind.Anomaly) state.Announce(sentence);
+            else state.Tell(sentence);
         }
     }
 
