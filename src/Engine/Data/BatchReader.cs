@@ -17,12 +17,23 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
     /// <exception cref="RecordException">a record is bad: names it.</exception>
     public void Fill(DataBatch batch)
     {
+        var start = Position;
+        batch.IsBytes = batch.TakesBytes;
+        if (TryFill(batch)) return;
+        // A record without bytes: the batch's images are floats, then.
+        (Position, batch.IsBytes) = (start, false);
+        TryFill(batch);
+    }
+
+    // False where the images cannot stay bytes.
+    private bool TryFill(DataBatch batch)
+    {
         batch.Wraps = 0;
         for (var item = 0; item < batch.Items; item++)
         {
             var pass = Pass(Position);
             while (Position % ranks != rank) Position++;
-            Read(batch, item);
+            if (!TryRead(batch, item)) return false;
             Position++;
 
             // Caffe says that it starts again when it stands behind the last record, not when it needs the next one.
@@ -31,11 +42,12 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
 
         batch.Pass = Pass(Position);
         batch.NextPosition = Position;
+        return true;
     }
 
     private long Pass(long position) => position / _count;
 
-    private void Read(DataBatch batch, int item)
+    private bool TryRead(DataBatch batch, int item)
     {
         var index = Position % _count;
         MoveTo(index);
@@ -46,11 +58,15 @@ internal sealed class BatchReader(RecordSource source, Transformer transformer, 
             var datum = DatumView.Parse(source.Value);
             datum.CheckShape();
             transformer.CheckShape(datum.Channels, datum.Height, datum.Width);
+            if (batch.IsBytes && datum.Data.Length == 0) return false;
             var (height, width) = transformer.OutputSize(datum.Height, datum.Width);
             if (item == 0) batch.Shape(datum.Channels, height, width);
             else if ((datum.Channels, height, width) != (batch.Channels, batch.Height, batch.Width)) throw Differs(batch, datum);
-            transformer.Transform(datum, batch.Item(item), (ulong)Pass(Position), (ulong)index);
+            var (pass, sample) = ((ulong)Pass(Position), (ulong)index);
+            if (batch.IsBytes) transformer.CopyWindow(datum, batch.ItemBytes(item), batch.Window(item), pass, sample);
+            else transformer.Transform(datum, batch.Item(item), pass, sample);
             batch.Labels[item] = datum.Label;
+            return true;
         }
         catch (DatumException exception)
         {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using CaffeTop.Engine.Devices;
+
 namespace CaffeTop.Engine.Data;
 
 /// <summary>
@@ -7,12 +10,15 @@ public sealed class DataBatch : IDisposable
 {
     private readonly IBatchMemory _data;
     private readonly IBatchMemory _labels;
+    private readonly IBatchMemory? _windows;
     private readonly int[] _keyEnds;
     private readonly long[] _indices;
     private byte[] _keys = new byte[4096];
 
-    internal DataBatch(int items, IBatchMemory data, IBatchMemory labels)
+    /// <param name="windows">Where each image's crop begins, for devices that transform images themselves; null: the host does it.</param>
+    internal DataBatch(int items, IBatchMemory data, IBatchMemory labels, IBatchMemory? windows = null)
     {
+        _windows = windows;
         Items = items;
         _data = data;
         _labels = labels;
@@ -36,6 +42,12 @@ public sealed class DataBatch : IDisposable
 
     /// <summary>The memory behind <see cref="Labels"/>.</summary>
     public IBatchMemory LabelMemory => _labels;
+
+    /// <summary>The images are bytes, cropped but not transformed yet: <see cref="Data"/> has no meaning, <see cref="ToStaged"/> has.</summary>
+    public bool IsBytes { get; internal set; }
+
+    /// <summary>True where images may stay bytes.</summary>
+    internal bool TakesBytes => _windows is not null;
 
     /// <summary>Items × Channels × Height × Width.</summary>
     public Span<float> Data => _data.Floats(Items * Channels * Height * Width);
@@ -64,10 +76,16 @@ public sealed class DataBatch : IDisposable
 
     public string LastKey => Key(Items - 1);
 
+    /// <summary>The batch as a device with staging takes it.</summary>
+    public StagedBatch ToStaged() => _data is PinnedFloats data && _labels is PinnedFloats labels && _windows is PinnedFloats windows
+        ? new StagedBatch(IsBytes, data.Block, windows.Block, labels.Block, Items, Channels, Height, Width)
+        : throw new InvalidOperationException("the batch was not made for staging");
+
     public void Dispose()
     {
         _data.Dispose();
         _labels.Dispose();
+        _windows?.Dispose();
     }
 
     internal void Shape(int channels, int height, int width) => (Channels, Height, Width) = (channels, height, width);
@@ -76,6 +94,20 @@ public sealed class DataBatch : IDisposable
     {
         var size = Channels * Height * Width;
         return Data.Slice(item * size, size);
+    }
+
+    internal Span<byte> ItemBytes(int item)
+    {
+        var size = Channels * Height * Width;
+        var floats = ((Items * size) + sizeof(float) - 1) / sizeof(float);
+        return MemoryMarshal.AsBytes(_data.Floats(floats)).Slice(item * size, size);
+    }
+
+    /// <summary>Row and column where the item's crop begins, and 1 where it is mirrored.</summary>
+    internal Span<int> Window(int item)
+    {
+        var all = MemoryMarshal.Cast<float, int>(_windows!.Floats(Items * StagedBatch.WindowLength));
+        return all.Slice(item * StagedBatch.WindowLength, StagedBatch.WindowLength);
     }
 
     internal void Record(int item, long index, ReadOnlySpan<byte> key)

@@ -33,7 +33,7 @@ public sealed class Prefetcher : IDisposable
         _empty = new BatchQueue(options.Prefetch);
         _full = new BatchQueue(options.Prefetch);
         _batches = new DataBatch[options.Prefetch];
-        for (var i = 0; i < _batches.Length; i++) _batches[i] = new DataBatch(options.BatchSize, options.Memory(), options.Memory());
+        for (var i = 0; i < _batches.Length; i++) _batches[i] = NewBatch(options);
     }
 
     /// <summary>Time that <see cref="Take"/> has waited for data, in all.</summary>
@@ -83,6 +83,9 @@ public sealed class Prefetcher : IDisposable
         throw new InvalidOperationException("The prefetcher was stopped");
     }
 
+    /// <summary>The next batch where it is ready, else null; a fault is left to <see cref="Take"/>.</summary>
+    public DataBatch? TakeReady() => _full.TryTake(out var batch) ? batch : null;
+
     /// <summary>Lets the thread fill the batch again.</summary>
     public void Return(DataBatch batch) => _empty.Add(batch);
 
@@ -102,6 +105,14 @@ public sealed class Prefetcher : IDisposable
         Stop();
         foreach (var batch in _batches) batch.Dispose();
         _source.Dispose();
+    }
+
+    private static DataBatch NewBatch(PrefetcherOptions options)
+    {
+        if (options.Staging is not { } staging) return new DataBatch(options.BatchSize, options.Memory(), options.Memory());
+        return new DataBatch(options.BatchSize, Pinned(), Pinned(), Pinned());
+
+        PinnedFloats Pinned() => new(staging.NewBlock());
     }
 
     private void Run()

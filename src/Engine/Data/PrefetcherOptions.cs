@@ -1,3 +1,5 @@
+using CaffeTop.Engine.Devices;
+
 namespace CaffeTop.Engine.Data;
 
 /// <summary>How a <see cref="Prefetcher"/> cuts a set into batches.</summary>
@@ -17,6 +19,9 @@ public sealed record PrefetcherOptions
 
     /// <summary>Makes the memory of a batch's images or labels; by default host memory of its own.</summary>
     public Func<IBatchMemory> Memory { get; init; } = static () => new HostFloats();
+
+    /// <summary>Where the device transforms images itself: batches are made in its memory, images stay bytes. Instead of <see cref="Memory"/>.</summary>
+    public IStagingOps? Staging { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Tensors;
 
@@ -55,6 +56,9 @@ public sealed class Transformer
     /// </summary>
     public bool IgnoresForcedColor { get; }
 
+    /// <summary>What is done with each pixel.</summary>
+    public PixelTransform Pixels => new(_scale, _meanValues, _meanImage?.Values ?? [], _meanImage?.Height ?? 0, _meanImage?.Width ?? 0);
+
     /// <summary>Height and width of the result for an image of the given size.</summary>
     public (int Height, int Width) OutputSize(int height, int width) => _crop > 0 ? (_crop, _crop) : (height, width);
 
@@ -89,6 +93,39 @@ public sealed class Transformer
     /// <param name="sample">the record's number in the set.</param>
     public void Transform(DatumView datum, Span<float> destination, ulong pass, ulong sample)
     {
+        var window = Choose(datum, pass, sample);
+        if (datum.Data.Length > 0) TransformBytes(datum.Data, window, destination);
+        else TransformFloats(datum, window, destination);
+    }
+
+    /// <summary>
+    /// Copies the part of a byte image that <see cref="Transform"/> would take, as it is: a device does the rest
+    /// (<see cref="Pixels"/>).
+    /// </summary>
+    /// <param name="datum">an image of bytes.</param>
+    /// <param name="destination">channels × OutputSize bytes.</param>
+    /// <param name="place">gets the crop's first row and column, and 1 where the image is mirrored, else 0.</param>
+    /// <param name="pass">see <see cref="Transform"/>.</param>
+    /// <param name="sample">likewise.</param>
+    public void CopyWindow(DatumView datum, Span<byte> destination, Span<int> place, ulong pass, ulong sample)
+    {
+        var window = Choose(datum, pass, sample);
+        (place[0], place[1], place[2]) = (window.Top, window.Left, window.Mirror ? 1 : 0);
+        if (_crop == 0)
+        {
+            datum.Data.CopyTo(destination);
+            return;
+        }
+
+        for (var channel = 0; channel < window.Channels; channel++)
+        {
+            for (var row = 0; row < _crop; row++)
+                datum.Data.Slice(window.Start(channel, row), _crop).CopyTo(destination[(((channel * _crop) + row) * _crop)..]);
+        }
+    }
+
+    private Window Choose(DatumView datum, ulong pass, ulong sample)
+    {
         datum.CheckShape();
         CheckShape(datum.Channels, datum.Height, datum.Width);
         var random = new CounterRandom(_seed, pass);
@@ -100,9 +137,7 @@ public sealed class Transformer
             left = Offset(datum.Width, random, (4 * sample) + 2);
         }
 
-        var window = new Window(datum.Channels, datum.Height, datum.Width, top, left, mirror);
-        if (datum.Data.Length > 0) TransformBytes(datum.Data, window, destination);
-        else TransformFloats(datum, window, destination);
+        return new Window(datum.Channels, datum.Height, datum.Width, top, left, mirror);
     }
 
     private int Offset(int size, CounterRandom random, ulong draw) =>

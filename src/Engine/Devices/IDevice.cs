@@ -28,6 +28,9 @@ public interface IDevice : IDisposable
 
     IMemoryOps Memory { get; }
 
+    /// <summary>Null where batches are taken over as they are in the host's memory.</summary>
+    IStagingOps? Staging => null;
+
     ILinearOps Linear { get; }
 
     IConvolutionOps Convolution { get; }

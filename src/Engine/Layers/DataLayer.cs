@@ -24,6 +24,10 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
     // Layers further on (splits, shapes) go on sharing the last batch's memory until their own forward: it is returned one pass later.
     private DataBatch? _previousBatch;
 
+    // Where the device has memory of its own: the way there, and the batch behind the current one, which is on it already.
+    private IStagingLane? _lane;
+    private DataBatch? _nextBatch;
+
     public override LayerContract Contract { get; } = new() { MaxBottoms = 0, MinTops = 1, MaxTops = 2 };
 
     /// <summary>The batch of the last forward pass; null before the first.</summary>
@@ -47,6 +51,8 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
         set
         {
             _prefetcher?.Stop();
+            _lane?.Forget();
+            _nextBatch = null;
             CurrentBatch = null;
             _previousBatch = null;
             _position = value;
@@ -85,10 +91,12 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
         _prefetcher = new Prefetcher(source, transformer, new PrefetcherOptions
         {
             BatchSize = (int)data.BatchSize,
-            Prefetch = (int)data.Prefetch + 1,
+            Prefetch = (int)data.Prefetch + (Device.Staging is null ? 1 : 2),
             Clock = Context.Clock,
-            Memory = Device.IsHost ? () => new StorageFloats(new Storage(Device)) : () => new HostFloats(),
+            Memory = () => new StorageFloats(new Storage(Device)),
+            Staging = Device.Staging,
         });
+        _lane = Device.Staging?.NewLane(transformer.Pixels);
     }
 
     public override void Reshape(Blob[] bottoms, Blob[] tops)
@@ -101,11 +109,12 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
     {
         if (_prefetcher is not { } prefetcher) throw Error("has no data: only its shape was asked for");
         if (!prefetcher.IsRunning) prefetcher.Start(_position);
-        else if (_previousBatch is { } used) prefetcher.Return(used);
+        else if (_previousBatch is { } used) Return(prefetcher, used);
         _previousBatch = CurrentBatch;
         CurrentBatch = null;
         var waits = prefetcher.Waits;
-        var batch = prefetcher.Take();
+        var batch = _nextBatch ?? Begin(prefetcher.Take());
+        _nextBatch = null;
         if (prefetcher.Waits != waits && waits % WaitsPerLine == 0) Context.Log('I', "blocking_queue.cpp:49", "Waiting for data");
         for (var wrap = 0; wrap < batch.Wraps; wrap++) Context.Log('I', "data_layer.cpp:73", "Restarting data prefetching from start.");
         CurrentBatch = batch;
@@ -116,8 +125,16 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
             _shape = new Shape(batch.Items, batch.Channels, batch.Height, batch.Width);
         }
 
-        Give(batch.DataMemory, batch.Data, tops[0], _shape);
-        if (tops.Length > 1) Give(batch.LabelMemory, batch.Labels, tops[1], tops[1].Shape);
+        if (_lane is null)
+        {
+            Give(batch.DataMemory, tops[0], _shape);
+            if (tops.Length > 1) Give(batch.LabelMemory, tops[1], tops[1].Shape);
+            return;
+        }
+
+        tops[0].Reshape(_shape);
+        _lane.Deliver(tops[0].Data, tops.Length > 1 ? tops[1].Data : default);
+        if (prefetcher.TakeReady() is { } next) _nextBatch = Begin(next);
     }
 
     /// <summary>Nothing: data has no gradient.</summary>
@@ -125,13 +142,29 @@ public sealed class DataLayer(LayerParameter parameter, LayerContext context)
     {
     }
 
-    public void Dispose() => _prefetcher?.Dispose();
-
-    private void Give(IBatchMemory memory, ReadOnlySpan<float> values, Blob top, Shape shape)
+    public void Dispose()
     {
-        if (memory is StorageFloats host) top.ShareData(host.Storage);
+        _lane?.Dispose();
+        _lane = null;
+        _prefetcher?.Dispose();
+    }
+
+    private DataBatch Begin(DataBatch batch)
+    {
+        _lane?.Begin(batch.ToStaged());
+        return batch;
+    }
+
+    private void Return(Prefetcher prefetcher, DataBatch batch)
+    {
+        _lane?.AwaitCopies();
+        prefetcher.Return(batch);
+    }
+
+    private static void Give(IBatchMemory memory, Blob top, Shape shape)
+    {
+        top.ShareData(((StorageFloats)memory).Storage);
         top.Reshape(shape);
-        if (memory is not StorageFloats) Device.Memory.Upload(values, top.Data);
     }
 
     private void CheckParameters(DataParameter data)

@@ -9,6 +9,7 @@ namespace CaffeTop.Engine.Devices.Cuda;
 public sealed class CudaDevice : IDevice
 {
     private readonly CudaResources _resources;
+    private readonly CudaStaging _staging;
     private bool _disposed;
 
     /// <exception cref="Native.CudaException">No driver, no such GPU, or a library is missing; says where was looked.</exception>
@@ -16,6 +17,7 @@ public sealed class CudaDevice : IDevice
     {
         _resources = new CudaResources(options);
         Memory = _resources.Memory;
+        _staging = new CudaStaging(_resources);
         Linear = new CudaLinear(_resources);
         Convolution = new Im2colConvolution(_resources, Linear);
         Pooling = new CudaPooling(_resources);
@@ -40,6 +42,8 @@ public sealed class CudaDevice : IDevice
     public long WorkspaceBytes => _resources.ScratchBytes;
 
     public IMemoryOps Memory { get; }
+
+    public IStagingOps Staging => _staging;
 
     public ILinearOps Linear { get; }
 
@@ -72,6 +76,7 @@ public sealed class CudaDevice : IDevice
     {
         if (_disposed) return;
         _disposed = true;
+        _staging.Dispose();
         _resources.Dispose();
     }
 }

@@ -20,6 +20,9 @@ internal static unsafe partial class LibCuda
     /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: another thread's allocations do not spoil the capture.</summary>
     public const int CaptureThreadLocal = 1;
 
+    /// <summary>CU_EVENT_DISABLE_TIMING.</summary>
+    public const uint EventWithoutTime = 2;
+
     [LibraryImport(Name, EntryPoint = "cuInit")]
     public static partial int Init(uint flags);
 
@@ -97,6 +100,9 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Name, EntryPoint = "cuStreamSynchronize")]
     public static partial int StreamSynchronize(nint stream);
+
+    [LibraryImport(Name, EntryPoint = "cuStreamWaitEvent")]
+    public static partial int StreamWaitEvent(nint stream, nint @event, uint flags);
 
     [LibraryImport(Name, EntryPoint = "cuEventCreate")]
     public static partial int EventCreate(nint* @event, uint flags);
