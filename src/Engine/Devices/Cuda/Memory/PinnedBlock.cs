@@ -18,8 +18,6 @@ internal sealed unsafe class PinnedBlock(PrimaryContext context) : IPinnedBlock
     private long _capacity;
     private bool _isLocked;
 
-    public nint Address => (nint)_memory;
-
     public Span<byte> Bytes(long count)
     {
         if (count > _capacity)
@@ -50,6 +48,7 @@ internal sealed unsafe class PinnedBlock(PrimaryContext context) : IPinnedBlock
             NativeMemory.AlignedFree(_memory);
         }
 
-        (_memory, _capacity) = (null, 0);
+        _memory = null;
+        _capacity = 0;
     }
 }
