@@ -1,14 +1,17 @@
+using CaffeTop.Engine.Devices.Cuda.Dnn;
 using CaffeTop.Engine.Devices.Cuda.Operations;
 
 namespace CaffeTop.Engine.Devices.Cuda;
 
 /// <summary>
-/// An NVIDIA GPU as a device: own kernels, matrix products by cuBLAS. Everything runs in order on one stream; only downloads and what gives numbers
-/// back wait for it. The same input gives the same bits on every run.
+/// An NVIDIA GPU as a device: own kernels, matrix products by cuBLAS, convolutions by cuDNN where there is one. Everything runs in order on one
+/// stream; only downloads and what gives numbers back wait for it. The same input gives the same bits on every run, but for convolutions that gain
+/// much from another order (<see cref="CudaOptions.IsDeterministic"/> forbids it).
 /// </summary>
 public sealed class CudaDevice : IDevice
 {
     private readonly CudaResources _resources;
+    private readonly CudaConvolution _convolution;
     private bool _disposed;
 
     /// <exception cref="Native.CudaException">No driver, no such GPU, or a library is missing; says where was looked.</exception>
@@ -17,7 +20,7 @@ public sealed class CudaDevice : IDevice
         _resources = new CudaResources(options);
         Memory = _resources.Memory;
         Linear = new CudaLinear(_resources);
-        Convolution = new Im2colConvolution(_resources, Linear);
+        _convolution = new CudaConvolution(_resources, Linear);
         Pooling = new CudaPooling(_resources);
         Activation = new CudaActivation(_resources);
         Normalization = new CudaNormalization(_resources);
@@ -43,7 +46,7 @@ public sealed class CudaDevice : IDevice
 
     public ILinearOps Linear { get; }
 
-    public IConvolutionOps Convolution { get; }
+    public IConvolutionOps Convolution => _convolution;
 
     public IPoolingOps Pooling { get; }
 
@@ -72,6 +75,7 @@ public sealed class CudaDevice : IDevice
     {
         if (_disposed) return;
         _disposed = true;
+        _convolution.Dispose();
         _resources.Dispose();
     }
 }
