@@ -12,7 +12,7 @@ using CaffeTop.Engine.Devices.Cuda.Native;
 namespace CaffeTop.Engine.Cuda.Tests;
 
 /// <summary>
-/// A GPU that is none: the product's own kernels compiled by g++ behind stand-ins for the driver, cuBLAS and NVRTC, to which the product's own
+/// A GPU that is none: the product's own kernels compiled by g++ behind stand-ins for the driver, cuBLAS, cuDNN and NVRTC, to which the product's own
 /// bindings are pointed. It runs what a GPU would run, in a chosen order of threads, and ends with an error where a rule is broken. One at a time.
 /// </summary>
 internal static partial class EmulatedDevice
@@ -21,12 +21,14 @@ internal static partial class EmulatedDevice
 
     /// <summary>A new device; skips the test where no emulator can be built.</summary>
     /// <param name="schedule">0: threads in ascending order, 1: descending, 2: shuffled.</param>
-    public static CudaDevice OpenOrSkip(int schedule = 0)
+    /// <param name="options">How it computes; by default as a run without options does.</param>
+    public static CudaDevice OpenOrSkip(int schedule = 0, CudaOptions? options = null)
     {
         Require();
         Stand.Reset();
+        EmulatedCudnn.Reset();
         Stand.SetSchedule(schedule);
-        return new CudaDevice(new CudaOptions());
+        return new CudaDevice(options ?? new CudaOptions { Remark = static text => throw new InvalidOperationException("nobody expects this remark: " + text) });
     }
 
     public static void Require() => Skip.If(Built.Value.Folder is null, Built.Value.Reason ?? "");
@@ -50,10 +52,20 @@ internal static partial class EmulatedDevice
         File.WriteAllText(
             Path.Combine(folder, "kernels.cpp"),
             $"#include \"runtime.h\"\n{kernels}\nconst std::vector<Kernel>& kernels()\n{{\n    static const std::vector<Kernel> all = {{\n{table}    }};\n    return all;\n}}\n");
-        Gcc(folder, $"-I{sources} kernels.cpp {sources}/fibers.cpp {sources}/libcuda.cpp -o libcuda.so.1");
+        Gcc(folder, $"-I{sources} kernels.cpp {sources}/fibers.cpp {sources}/libcuda.cpp -Wl,-soname,libcuda.so.1 -o libcuda.so.1");
         Gcc(folder, $"{sources}/libcublas.cpp -L. -l:libcuda.so.1 -Wl,-rpath,$ORIGIN -o libcublas.so.12");
+        CompileDnn(folder, "");
         Gcc(folder, $"{sources}/libnvrtc.cpp -o libnvrtc.so.12");
         return folder;
+    }
+
+    /// <summary>cuDNN's shim and one of its parts, in a folder with the stand-in of the driver.</summary>
+    /// <param name="definitions">-D… of its versions.</param>
+    public static void CompileDnn(string folder, string definitions)
+    {
+        var sources = Path.Combine(AppContext.BaseDirectory, "Emulator");
+        Gcc(folder, $"{sources}/libcudnn_ops.cpp -Wl,-soname,libcudnn_ops.so.9 -o libcudnn_ops.so.9");
+        Gcc(folder, $"-O3 {definitions} {sources}/libcudnn.cpp -L. -l:libcuda.so.1 -ldl -Wl,-soname,libcudnn.so.9 -o libcudnn.so.9");
     }
 
     [GeneratedRegex(@"extern ""C"" __global__ void (\w+)\(")]
@@ -82,7 +94,12 @@ internal static partial class EmulatedDevice
         Environment.SetEnvironmentVariable("CAFFETOP_CUDA_PATH", folder);
         Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Path.Combine(folder, "cache"));
         NativeLibrary.SetDllImportResolver(
-            Assembly.GetExecutingAssembly(), static (name, _, _) => name == Stand.Name ? CudaLibraries.Found[LibCuda.Name].Handle : 0);
+            Assembly.GetExecutingAssembly(), static (name, _, _) => name switch
+            {
+                Stand.Name => CudaLibraries.Found[LibCuda.Name].Handle,
+                EmulatedCudnn.Name => EmulatedCudnn.Handle,
+                _ => 0,
+            });
         return (folder, null);
     }
 

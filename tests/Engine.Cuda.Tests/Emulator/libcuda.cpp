@@ -513,12 +513,22 @@ API CUresult cuGraphDestroy(void* graph)
     return Success;
 }
 
-// What cuBLAS's stand-in needs: its calls are nodes of a graph like kernels.
+// What the stand-ins of cuBLAS and cuDNN need: their calls are nodes of a graph like kernels.
 API CUresult ct_enqueue(void* stream, void (*work)(void*), void* state)
 {
     return enqueue(stream, [=] {
         work(state);
         launches++;
-        return check_guards("cuBLAS");
+        clock_seconds += 1e-6;
+        return sticky ? sticky : check_guards("a library");
     });
+}
+
+// What cuDNN's stand-in needs to know.
+API int ct_inside(CUdeviceptr at, size_t bytes) { return inside(at, bytes); }
+API int ct_capturing() { return any_capture; }
+API void ct_fault(const char* text)
+{
+    sticky = IllegalAddress;
+    fail(IllegalAddress, text);
 }

@@ -1,15 +1,18 @@
+using CaffeTop.Engine.Devices.Cuda.Dnn;
 using CaffeTop.Engine.Devices.Cuda.Operations;
 
 namespace CaffeTop.Engine.Devices.Cuda;
 
 /// <summary>
-/// An NVIDIA GPU as a device: own kernels, matrix products by cuBLAS. Everything runs in order on one stream; only downloads and what gives numbers
-/// back wait for it. The same input gives the same bits on every run.
+/// An NVIDIA GPU as a device: own kernels, matrix products by cuBLAS, convolutions by cuDNN where there is one. Everything runs in order on one
+/// stream; only downloads and what gives numbers back wait for it. The same input gives the same bits on every run, but for convolutions that gain
+/// much from another order (<see cref="CudaOptions.IsDeterministic"/> forbids it).
 /// </summary>
 public sealed class CudaDevice : IDevice
 {
     private readonly CudaResources _resources;
     private readonly CudaStaging _staging;
+    private readonly CudaConvolution _convolution;
     private bool _disposed;
 
     /// <exception cref="Native.CudaException">No driver, no such GPU, or a library is missing; says where was looked.</exception>
@@ -19,7 +22,7 @@ public sealed class CudaDevice : IDevice
         Memory = _resources.Memory;
         _staging = new CudaStaging(_resources);
         Linear = new CudaLinear(_resources);
-        Convolution = new Im2colConvolution(_resources, Linear);
+        _convolution = new CudaConvolution(_resources, Linear);
         Pooling = new CudaPooling(_resources);
         Activation = new CudaActivation(_resources);
         Normalization = new CudaNormalization(_resources);
@@ -47,7 +50,7 @@ public sealed class CudaDevice : IDevice
 
     public ILinearOps Linear { get; }
 
-    public IConvolutionOps Convolution { get; }
+    public IConvolutionOps Convolution => _convolution;
 
     public IPoolingOps Pooling { get; }
 
@@ -77,6 +80,7 @@ public sealed class CudaDevice : IDevice
         if (_disposed) return;
         _disposed = true;
         _staging.Dispose();
+        _convolution.Dispose();
         _resources.Dispose();
     }
 }

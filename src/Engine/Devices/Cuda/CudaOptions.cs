@@ -10,4 +10,10 @@ public sealed record CudaOptions
 
     /// <summary>Only algorithms that give the same bits on every run, whatever they cost.</summary>
     public bool IsDeterministic { get; init; }
+
+    /// <summary>False: convolutions by im2col and cuBLAS, as where there is no cuDNN.</summary>
+    public bool UsesCudnn { get; init; } = true;
+
+    /// <summary>Is told, in one sentence each, what goes another way than expected: an algorithm that does not work here.</summary>
+    public Action<string>? Remark { get; init; }
 }

@@ -32,6 +32,9 @@ internal sealed class CudaResources : IDisposable
 
     public long ScratchBytes => _scratch.Sum(static scratch => scratch.Bytes);
 
+    /// <summary>Tells whoever listens (<see cref="CudaOptions.Remark"/>).</summary>
+    public void Remark(string sentence) => Options.Remark?.Invoke(sentence);
+
     /// <summary>Scratch memory that is freed with the device.</summary>
     public DeviceScratch NewScratch()
     {

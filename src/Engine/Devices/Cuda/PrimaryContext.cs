@@ -71,24 +71,49 @@ internal sealed unsafe class PrimaryContext : IDisposable
     /// <exception cref="CudaException">No room; names the bytes.</exception>
     public nint Allocate(long bytes)
     {
+        if (TryAllocate(bytes, out var address)) return address;
+        var (free, total) = Memory;
+        throw new CudaException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"there is no room for {bytes} bytes on the GPU ({free >> 20} MB of {total >> 20} MB are free); use a smaller batch_size or input, or end other programs on it"),
+            LibCuda.OutOfMemory);
+    }
+
+    /// <summary>False where there is no room.</summary>
+    public bool TryAllocate(long bytes, out nint address)
+    {
         MakeCurrent();
         FreeWaiting();
-        nint address;
-        var code = LibCuda.MemoryAllocate(&address, (nuint)Math.Max(256, bytes));
-        if (code == LibCuda.OutOfMemory)
-        {
-            var (free, total) = Memory;
-            throw new CudaException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"there is no room for {bytes} bytes on the GPU ({free >> 20} MB of {total >> 20} MB are free); use a smaller batch_size or input, or end other programs on it"), code);
-        }
-
-        CudaStatus.Check(code);
-        return address;
+        nint allocated = 0;
+        var code = LibCuda.MemoryAllocate(&allocated, (nuint)Math.Max(256, bytes));
+        address = allocated;
+        if (code == LibCuda.OutOfMemory) return false;
+        CudaStatus.Check(code, nameof(LibCuda.MemoryAllocate));
+        return true;
     }
 
     /// <summary>From any thread, also a finalizer's: it is freed when the owner allocates next, or with the context.</summary>
     public void FreeLater(nint address) => _toFree.Enqueue(address);
+
+    /// <summary>At once; waits for what still uses it.</summary>
+    public void Free(nint address)
+    {
+        MakeCurrent();
+        CudaStatus.Check(LibCuda.MemoryFree(address));
+    }
+
+    /// <summary>Whether what is launched goes into a graph instead of running: nothing may be allocated or waited for then.</summary>
+    public bool IsCapturing
+    {
+        get
+        {
+            int status;
+            MakeCurrent();
+            CudaStatus.Check(LibCuda.StreamIsCapturing(Stream, &status));
+            return status != 0;
+        }
+    }
 
     /// <summary>Waits until the stream is empty.</summary>
     public void Synchronize()

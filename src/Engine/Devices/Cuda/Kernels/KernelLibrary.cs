@@ -1,16 +1,15 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using CaffeTop.Engine.Devices.Cuda.Native;
 
 namespace CaffeTop.Engine.Devices.Cuda.Kernels;
 
 /// <summary>
-/// All kernels, compiled for one GPU: from the cache of an earlier run, or by NVRTC (about a second, once per GPU type and version). The cache is
-/// <c>$XDG_CACHE_HOME/caffetop/kernels</c> (else ~/.cache); a name is the hash of everything that the result depends on.
+/// All kernels, compiled for one GPU: from the cache of an earlier run, or by NVRTC (about a second, once per GPU type and version).
 /// </summary>
 internal sealed unsafe class KernelLibrary : IDisposable
 {
+    private static readonly DiskCache Cache = new("kernels", ".cubin");
     private readonly PrimaryContext _context;
     private readonly Dictionary<string, CudaKernel> _kernels = [];
     private readonly nint _module;
@@ -20,12 +19,12 @@ internal sealed unsafe class KernelLibrary : IDisposable
         _context = context;
         var source = Source();
         var architecture = CudaRuntimeCompiler.BestArchitecture(context.ComputeCapability);
-        var file = CacheFile(source, architecture);
-        var image = ReadCached(file);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{CudaRuntimeCompiler.Version}|{architecture}|{CudaRuntimeCompiler.Options(architecture)}|{source}");
+        var image = Cache.Read(key);
         if (image is null)
         {
             image = CudaRuntimeCompiler.Compile(source, architecture);
-            WriteCached(file, image);
+            Cache.Write(key, image);
         }
 
         nint module;
@@ -62,46 +61,5 @@ internal sealed unsafe class KernelLibrary : IDisposable
     {
         _context.MakeCurrent();
         CudaStatus.Check(LibCuda.ModuleUnload(_module));
-    }
-
-    private static string? CacheFile(string source, string architecture)
-    {
-        var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache
-            : Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } folder ? Path.Combine(folder, ".cache") : null;
-        if (home is null) return null;
-        var key = string.Create(CultureInfo.InvariantCulture, $"{CudaRuntimeCompiler.Version}|{architecture}|{CudaRuntimeCompiler.Options(architecture)}|{source}");
-        return Path.Combine(home, "caffetop", "kernels", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))) + ".cubin");
-    }
-
-    // The first 32 bytes are the hash of the rest: half a file is none.
-    private static byte[]? ReadCached(string? file)
-    {
-        if (file is null || !File.Exists(file)) return null;
-        try
-        {
-            var bytes = File.ReadAllBytes(file);
-            return bytes.Length > 32 && SHA256.HashData(bytes.AsSpan(32)).AsSpan().SequenceEqual(bytes.AsSpan(0, 32)) ? bytes[32..] : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Compiled anew, then.
-            return null;
-        }
-    }
-
-    private static void WriteCached(string? file, byte[] image)
-    {
-        if (file is null) return;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            var temporary = $"{file}.{Environment.ProcessId}";
-            File.WriteAllBytes(temporary, [.. SHA256.HashData(image), .. image]);
-            File.Move(temporary, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next run compiles again; nothing else is lost.
-        }
     }
 }

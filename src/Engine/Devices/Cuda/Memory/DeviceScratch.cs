@@ -1,5 +1,3 @@
-using CaffeTop.Engine.Devices.Cuda.Native;
-
 namespace CaffeTop.Engine.Devices.Cuda.Memory;
 
 /// <summary>Device memory that one kind of operation uses for itself; it only grows. What it held is lost when it does.</summary>
@@ -19,9 +17,22 @@ internal sealed class DeviceScratch(PrimaryContext context) : IDisposable
         return _address;
     }
 
+    /// <summary>The same; false where there is no room.</summary>
+    public bool TryTake(long bytes, out nint address)
+    {
+        if (bytes > Bytes)
+        {
+            Dispose();
+            if (context.TryAllocate(bytes, out _address)) Bytes = bytes;
+        }
+
+        address = _address;
+        return bytes <= Bytes;
+    }
+
     public void Dispose()
     {
-        if (_address != 0) CudaStatus.Check(LibCuda.MemoryFree(_address));
+        if (_address != 0) context.Free(_address);
         (_address, Bytes) = (0, 0);
     }
 }

@@ -44,7 +44,7 @@ internal static class CudaLibraries
     internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(CudaLibraries).Assembly, Resolve);
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
-        name is LibCuda.Name or LibCublas.Name or LibNvrtc.Name && Found.TryGetValue(name, out var library) ? library.Handle : 0;
+        name is LibCuda.Name or LibCublas.Name or LibNvrtc.Name or LibCudnn.Name && Found.TryGetValue(name, out var library) ? library.Handle : 0;
 
     private static void Search()
     {
@@ -59,7 +59,9 @@ internal static class CudaLibraries
             if (!Loaded.ContainsKey(LibCuda.Name)) return;
             var driver = DriverMajor();
             string[] chosenFolders = [.. places.Chosen()], known = [.. places.Known()];
-            for (var major = driver; major >= 11 && !FindAll(major, chosenFolders, known); major--) Tried.Add($"CUDA {major}: no cuBLAS");
+            var major = driver;
+            for (; major >= 11 && !FindAll(major, chosenFolders, known); major--) Tried.Add($"CUDA {major}: no cuBLAS");
+            if (Loaded.ContainsKey(LibCublas.Name)) FindCudnn(major, chosenFolders, known);
             _ = FindIn(LibNvrtc.Name, [.. Enumerable.Range(11, Math.Max(0, driver - 10)).Reverse().SelectMany(NvrtcNames)], chosenFolders, known);
         }
     }
@@ -70,6 +72,14 @@ internal static class CudaLibraries
         if (!FindIn(LibCublas.Name, [string.Create(CultureInfo.InvariantCulture, $"libcublas.so.{major}")], chosen, known)) return false;
         _ = FindIn(LibNvrtc.Name, NvrtcNames(major), chosen, known);
         return true;
+    }
+
+    private static void FindCudnn(int major, string[] chosen, string[] known)
+    {
+        string[] files = [.. chosen.Select(InFolder), CudnnFinder.File, .. known.Select(InFolder)];
+        if (CudnnFinder.Find(files, major, Tried) is { } library) Loaded[LibCudnn.Name] = library;
+
+        static string InFolder(string folder) => Path.Combine(folder, CudnnFinder.File);
     }
 
     // All of 11.2 … 11.8 are libnvrtc.so.11.2.
@@ -108,7 +118,7 @@ internal static class CudaLibraries
     private static void Preload(string name, string file)
     {
         if (name == LibCuda.Name) return;
-        var pattern = name switch { LibNvrtc.Name => "libnvrtc-builtins.so*", LibCublas.Name => "libcublasLt.so*", _ => "libcudnn_*.so.*" };
+        var pattern = name == LibNvrtc.Name ? "libnvrtc-builtins.so*" : "libcublasLt.so*";
         foreach (var part in Directory.EnumerateFiles(Path.GetDirectoryName(file)!, pattern).Order(StringComparer.Ordinal)) _ = NativeLibrary.TryLoad(part, out _);
     }
 

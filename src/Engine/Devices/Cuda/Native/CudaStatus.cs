@@ -23,6 +23,28 @@ internal static unsafe class CudaStatus
         if (code != LibNvrtc.Success) throw new CudaException($"NVRTC: {CallName(call)} failed: {Text(LibNvrtc.GetErrorString(code)) ?? "status"} ({code})", code);
     }
 
+    public static void CheckDnn(int code, [CallerArgumentExpression(nameof(code))] string call = "")
+    {
+        if (code != LibCudnn.Success) throw new CudaException($"cuDNN: {CallName(call)} failed: {DescribeDnn(code)}", code);
+    }
+
+    /// <summary>
+    /// cuDNN's codes for what another algorithm may do: CUDNN_STATUS_NOT_SUPPORTED and its kinds (3000 to 3999), and no memory on host or device.
+    /// </summary>
+    public static bool IsUnsuitable(int code) => code is (>= 3000 and < 4000) or 4003 or 4004;
+
+    /// <summary>cuDNN's words for a code, and for what it said last.</summary>
+    public static string DescribeDnn(int code)
+    {
+        const int most = 512;
+        var last = stackalloc byte[most];
+        last[0] = 0;
+        LibCudnn.GetLastErrorString(last, most);
+        last[most - 1] = 0;
+        var name = Text(LibCudnn.GetErrorString(code)) ?? "status";
+        return Text(last) is { Length: > 0 } words ? $"{name} ({code}): {SafeText.Clean(words)}" : $"{name} ({code})";
+    }
+
     /// <summary>The driver's words for a code.</summary>
     public static string Describe(int code)
     {

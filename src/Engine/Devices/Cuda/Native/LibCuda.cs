@@ -14,6 +14,9 @@ internal static unsafe partial class LibCuda
     public const int OutOfMemory = 2;
     public const int NoDevice = 100;
 
+    /// <summary>CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED.</summary>
+    public const int CaptureUnsupported = 900;
+
     /// <summary>CU_STREAM_NON_BLOCKING.</summary>
     public const uint NonBlocking = 1;
 
@@ -134,6 +137,9 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Name, EntryPoint = "cuStreamBeginCapture_v2")]
     public static partial int StreamBeginCapture(nint stream, int mode);
+
+    [LibraryImport(Name, EntryPoint = "cuStreamIsCapturing")]
+    public static partial int StreamIsCapturing(nint stream, int* status);
 
     [LibraryImport(Name, EntryPoint = "cuStreamEndCapture")]
     public static partial int StreamEndCapture(nint stream, nint* graph);

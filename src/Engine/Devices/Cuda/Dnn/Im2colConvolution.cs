@@ -2,21 +2,35 @@ using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Memory;
 using CaffeTop.Engine.Tensors;
 
-namespace CaffeTop.Engine.Devices.Cuda.Operations;
+namespace CaffeTop.Engine.Devices.Cuda.Dnn;
 
 /// <summary>
 /// Caffe's own convolution (base_conv_layer.cpp): image by image, the image's patches become the columns of a matrix, which cuBLAS multiplies.
-/// A 1×1 kernel with stride 1 and no padding is its own column matrix.
+/// A 1×1 kernel with stride 1 and no padding is its own column matrix. Works for every geometry, and gives the same bits on every run.
 /// </summary>
-internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearOps linear) : IConvolutionOps
+internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearOps linear)
 {
     private readonly CudaKernel _toColumns = resources.Kernels["image_to_columns"];
     private readonly CudaKernel _toImage = resources.Kernels["columns_to_image"];
-    private readonly CudaKernel _affine = resources.Kernels["channel_affine"];
-    private readonly ChannelSums _sums = new(resources);
     private readonly DeviceScratch _scratch = resources.NewScratch();
 
-    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void Run(Convolution d, ConvolutionDirection direction, in ConvolutionOperands o, bool accumulate)
+    {
+        switch (direction)
+        {
+            case ConvolutionDirection.Forward:
+                Forward(d, o.X, o.W, o.Y);
+                break;
+            case ConvolutionDirection.BackwardData:
+                BackwardData(d, o.Y, o.W, o.X);
+                break;
+            default:
+                BackwardWeights(d, o.X, o.Y, o.W, accumulate);
+                break;
+        }
+    }
+
+    private void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan y)
     {
         for (var image = 0; image < d.Batch; image++)
         {
@@ -28,11 +42,9 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
                     false, false, d.Outputs / d.Group, d.OutputArea, d.FilterLength, 1, Part(w, g, d.Group), Part(columns, g, d.Group), 0, Part(output, g, d.Group));
             }
         }
-
-        Add(bias, d.Outputs, d.OutputArea, y);
     }
 
-    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx)
+    private void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx)
     {
         for (var image = 0; image < d.Batch; image++)
         {
@@ -47,11 +59,9 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
 
             if (!IsPointwise(d)) _toImage.OverWith(Geometry(d), input.Count, columns, input, (long)input.Count);
         }
-
-        Add(bias, d.Inputs, d.InputArea, dx);
     }
 
-    public void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    private void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate)
     {
         if (d.Batch == 0 && !accumulate) resources.Memory.Fill(dw, 0);
         for (var image = 0; image < d.Batch; image++)
@@ -65,8 +75,6 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
                     accumulate || image > 0 ? 1 : 0, Part(dw, g, d.Group));
             }
         }
-
-        if (!dBias.IsEmpty) _sums.Run(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), false, dy, default, dBias, accumulateBias);
     }
 
     private static DeviceSpan Image(DeviceSpan batch, int image, int length) => batch.Slice(image * length, length);
@@ -100,11 +108,6 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
         var columns = ColumnMemory(d);
         _toColumns.OverWith(Geometry(d), columns.Count, image, columns, (long)columns.Count);
         return columns;
-    }
-
-    private void Add(DeviceSpan bias, int channels, int area, DeviceSpan y)
-    {
-        if (!bias.IsEmpty) _affine.Over(y.Count, channels, area, y, 0L, bias, y, (long)y.Count);
     }
 
     /// <summary>ct_columns.</summary>
