@@ -49,7 +49,7 @@ public sealed class StagingTests : IDisposable
         if (i / Batch % 2 == 0) return;
         (datum.Height, datum.Width) = (3, 11);
         datum.Data = ByteString.CopyFrom(Pixels(i, 3 * 3 * 11));
-    });
+    }, 4 * Batch);
 
     [SkippableFact]
     public void Reading_goes_on_at_a_cursor_and_at_no_record_that_was_on_its_way()
@@ -66,9 +66,9 @@ public sealed class StagingTests : IDisposable
         Assert.Equal("00000002", ((IRecordKeys)net.Layers[0].Layer).FirstKey);
     }
 
-    private void Compare(string transform, string phase, Action<int, Datum> change)
+    private void Compare(string transform, string phase, Action<int, Datum> change, int records = Records)
     {
-        Write(change);
+        Write(change, records);
         using var device = EmulatedDevice.OpenOrSkip();
         using var cpu = new CpuDevice(1);
         using var expected = Build(cpu, transform, phase);
@@ -83,11 +83,11 @@ public sealed class StagingTests : IDisposable
         }
     }
 
-    private void Write(Action<int, Datum> change)
+    private void Write(Action<int, Datum> change, int records = Records)
     {
         using (var writer = LmdbWriter.Create(_folder["db"], overwrite: false))
         {
-            for (var i = 0; i < Records; i++)
+            for (var i = 0; i < records; i++)
             {
                 var datum = new Datum { Channels = 3, Height = 7, Width = 9, Label = i, Data = ByteString.CopyFrom(Pixels(i, 3 * 7 * 9)) };
                 change(i, datum);
