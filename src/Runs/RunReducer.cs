@@ -182,6 +182,15 @@ public sealed class RunReducer
             case LogMessage.Norms:
                 For(line, (int)number).Norms((int)number, text);
                 break;
+            case LogMessage.WaitingForData:
+                For(line).Session.WaitingForData++;
+                break;
+            case LogMessage.IgnoringLayer:
+                For(line).Ignored(Clean(text));
+                break;
+            case LogMessage.MissingTruePositive:
+                if (number is >= 0 and < int.MaxValue) For(line).MissedClass((int)number);
+                break;
             case LogMessage.LayerTimes:
                 For(line, (int)number).LayerTimes((int)number, text);
                 break;

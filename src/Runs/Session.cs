@@ -96,6 +96,15 @@ public sealed class Session(int index, int rank, string reason, PointBudget? poi
     /// <summary><c>Data layer prefetch queue empty</c>.</summary>
     public int QueueEmpty { get; internal set; }
 
+    /// <summary><c>Waiting for data</c>: Caffe says it at a layer's first wait and at each thousandth.</summary>
+    public int WaitingForData { get; internal set; }
+
+    /// <summary>Layers of a model that found no layer of their name when weights were loaded, as told before the first iteration; cleaned.</summary>
+    public List<string> IgnoredLayers { get; } = [];
+
+    /// <summary><c>Missing true_pos for label: K</c>: in how many tests the detector found none of class K.</summary>
+    public SortedDictionary<int, int> MissedClasses { get; } = [];
+
     /// <summary>Iterations whose gradients were scaled down.</summary>
     public int Clipped { get; internal set; }
 

@@ -10,6 +10,7 @@ internal sealed class SessionBuilder
 {
     // A smoothed loss of at most this size while all outputs are exactly 0 is the residue of the running mean's float updates.
     private const double LargestResidue = 1e-6;
+    private const int MostNames = 10_000;
 
     private readonly RunModel _model;
     private readonly MarkList _marks;
@@ -248,6 +249,18 @@ internal sealed class SessionBuilder
         if (Session.Clipped++ == 0)
             Mark(MarkKind.Note, line, string.Create(CultureInfo.InvariantCulture, $"gradients are clipped: norm {norm:g5}, limit {limit:g5}"));
         if (factor < Session.SmallestClip) Session.SmallestClip = factor;
+    }
+
+    /// <summary>A layer of a model whose name no layer has. Test nets that take the train net's weights say so too, later.</summary>
+    public void Ignored(string layer)
+    {
+        if (Iteration < 0 && Session.IgnoredLayers.Count < MostNames) Session.IgnoredLayers.Add(layer);
+    }
+
+    public void MissedClass(int label)
+    {
+        if (Session.MissedClasses.Count < MostNames || Session.MissedClasses.ContainsKey(label))
+            Session.MissedClasses[label] = Session.MissedClasses.GetValueOrDefault(label) + 1;
     }
 
     public void RateStepAt(int iteration) => _stepAt = iteration;

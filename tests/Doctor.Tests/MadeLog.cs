@@ -9,6 +9,9 @@ internal sealed class MadeLog
     private readonly StringBuilder _text = new();
     private int _seconds;
 
+    /// <summary>Shown with the displays that follow.</summary>
+    public float Rate { get; set; } = 0.01f;
+
     /// <summary>The solver's and the net's dump.</summary>
     public MadeLog Dump(string? solver, string? net)
     {
@@ -27,7 +30,7 @@ internal sealed class MadeLog
         Line("solver.cpp:239", FormattableString.Invariant($"Iteration {iteration} (10 iter/s, 2s/20 iters), loss = {Spell(loss)}"));
         if (outputs.Length == 0) outputs = [("loss", loss, 1)];
         for (var i = 0; i < outputs.Length; i++) Output("Train", i, outputs[i]);
-        Line("sgd_solver.cpp:112", FormattableString.Invariant($"Iteration {iteration}, lr = 0.01"));
+        Line("sgd_solver.cpp:112", FormattableString.Invariant($"Iteration {iteration}, lr = {Rate}"));
         return this;
     }
 

@@ -54,11 +54,64 @@ public class SetupRuleTests
     [InlineData("layer { name: \"relu1\"", "layer { name: \"bn\" type: \"BatchNorm\" bottom: \"conv1\" top: \"conv1\" batch_norm_param { use_global_stats: true } } layer { name: \"relu1\"", "batchnorm-global-in-train", Severity.Error)]
     [InlineData("layer { name: \"relu2\"", "layer { name: \"bn\" type: \"BatchNorm\" bottom: \"ip1\" top: \"ip1\" } layer { name: \"relu2\"", null, Severity.Hint)]
     [InlineData("loss\" }", "loss\" loss_weight: 0 }", "no-loss", Severity.Error)]
+    [InlineData("loss\" }", "loss\" loss_weight: -1 }", "negative-loss-weight", Severity.Error)]
+    [InlineData("base_lr: 0.01", "base_lr: 0.01 type: \"SGD\" solver_type: ADAM", "prototxt-syntax", Severity.Error)]
+    [InlineData("gamma: 0.1", "gamma: 10", "rate-grows", Severity.Error)]
+    [InlineData("stepsize: 1000", "stepsize: 20", "rate-fades", Severity.Error)]
+    [InlineData("stepsize: 1000", "stepsize: 1500", null, Severity.Hint)]
+    [InlineData("display: 20", "display: 20 clip_gradients: 1e-6", "clip-gradients", Severity.Warning)]
+    [InlineData("display: 20", "display: 20 clip_gradients: 1", null, Severity.Hint)]
+    [InlineData("display: 20", "display: 20 test_iter: 10 test_interval: 9000", "never-tested", Severity.Hint)]
+    [InlineData("display: 20", "display: 20 test_iter: 10 test_interval: 900", null, Severity.Hint)]
+    [InlineData(Ip1, Ip1 + " param { lr_mult: 1000 }", "learning-rate-too-high", Severity.Error)]
+    [InlineData(Ip1, Ip1 + " param { lr_mult: 10 }", null, Severity.Hint)]
+    [InlineData(Ip1, Ip1 + " param { decay_mult: 10000 }", "weight-decay-too-high", Severity.Error)]
+    [InlineData(Ip1, Ip1 + " param { decay_mult: 2 }", null, Severity.Hint)]
+    [InlineData(Conv, Conv + " param { lr_mult: 0 } param { lr_mult: 2 }", "frozen-and-random", Severity.Error)]
+    [InlineData(Loss, "layer { name: \"s\" type: \"TanH\" bottom: \"ip2\" top: \"s\" } layer { name: \"loss\" type: \"SoftmaxWithLoss\" bottom: \"s\" bottom: \"label\" top: \"loss\" }", "squashed-scores", Severity.Warning)]
+    [InlineData("type: \"ReLU\" bottom: \"ip1\"", "type: \"TanH\" bottom: \"ip1\"", null, Severity.Hint)]
+    [InlineData("layer { name: \"relu2\"", "layer { name: \"drop\" type: \"Dropout\" bottom: \"ip1\" top: \"ip1\" dropout_param { dropout_ratio: 1 } } layer { name: \"relu2\"", "dropout-ratio", Severity.Error)]
+    [InlineData("layer { name: \"relu2\"", "layer { name: \"drop\" type: \"Dropout\" bottom: \"ip1\" top: \"ip1\" dropout_param { dropout_ratio: 0.95 } } layer { name: \"relu2\"", "dropout-ratio", Severity.Warning)]
+    [InlineData("layer { name: \"relu2\"", "layer { name: \"drop\" type: \"Dropout\" bottom: \"ip1\" top: \"ip1\" } layer { name: \"relu2\"", null, Severity.Hint)]
+    [InlineData(Loss, Loss + " layer { name: \"acc\" type: \"Accuracy\" bottom: \"ip1\" bottom: \"label\" top: \"acc\" }", "accuracy-elsewhere", Severity.Warning)]
+    [InlineData(Loss, Loss + " layer { name: \"acc\" type: \"Accuracy\" bottom: \"ip2\" bottom: \"label\" top: \"acc\" }", null, Severity.Hint)]
+    [InlineData("layer { name: \"relu1\"", "layer { name: \"p\" type: \"Pooling\" bottom: \"conv1\" top: \"p\" pooling_param { kernel_size: 2 stride: 4 } } layer { name: \"relu1\"", "window-gaps", Severity.Hint)]
+    [InlineData("layer { name: \"relu1\"", "layer { name: \"p\" type: \"Pooling\" bottom: \"conv1\" top: \"p\" pooling_param { kernel_size: 2 stride: 2 } } layer { name: \"relu1\"", null, Severity.Hint)]
     public void A_fault_is_named(string from, string to, string? rule, Severity severity)
     {
         var found = SmallNet.Broken(from, to);
         if (rule is null) found.IsHealthy();
         else Assert.Equal(severity, found.Finds(rule).Severity);
+    }
+
+    [Theory]
+    [InlineData("ip2_test", true)]
+    [InlineData("ip2", false)]
+    public void A_layer_of_the_test_net_that_nothing_trains(string name, bool isTold)
+    {
+        var both = SmallNet.Net.Replace("name: \"ip2\" type", "name: \"ip2\" include { phase: TRAIN } type", StringComparison.Ordinal)
+            + $"layer {{ name: \"{name}\" type: \"InnerProduct\" bottom: \"ip1\" top: \"ip2\" include {{ phase: TEST }} {Ip2} }}";
+        using var patient = new Patient();
+        var found = patient.Beside("net.prototxt", both.Replace(Loss, "", StringComparison.Ordinal) + Loss).With("solver.prototxt", SmallNet.Solver + "\ntest_iter: 10\ntest_interval: 100\n").Examine();
+        if (isTold) Assert.Contains("\"ip2\"", found.Finds("test-layer-untrained").Remedy, StringComparison.Ordinal);
+        else found.FindsNot("test-layer-untrained");
+    }
+
+    [Theory]
+    [InlineData("shift: -0.5", true)]
+    [InlineData("scale: 2", false)]
+    public void A_layer_that_subtracts_the_mean_once_more(string power, bool isTold)
+    {
+        var net = $$"""
+            layer { name: "d" type: "Data" top: "data" top: "label" transform_param { mean_value: 100 scale: 0.01 } data_param { source: "x" batch_size: 4 } }
+            layer { name: "centre" type: "Power" bottom: "data" top: "centred" power_param { {{power}} } }
+            layer { name: "ip" type: "InnerProduct" bottom: "centred" top: "ip" inner_product_param { num_output: 2 weight_filler { type: "xavier" } } }
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip" bottom: "label" top: "loss" }
+            """;
+        using var patient = new Patient();
+        var found = patient.With("net.prototxt", net).Examine();
+        if (isTold) Assert.Equal("centre", found.Finds("mean-twice").Place.Layer);
+        else found.FindsNot("mean-twice");
     }
 
     [Fact]

@@ -14,9 +14,12 @@ public sealed class UnscaledInput : IDataRule, INetRule
     public IEnumerable<Finding> Check(CheckedData data)
     {
         var transformation = data.Layer.Layer.TransformParam;
-        if (data.Test >= 0 || transformation is { Scale: not 1 } || transformation is { HasMeanFile: true } || transformation?.MeanValue.Count > 0) return [];
-        if (data.Sample.Images == 0 || data.Sample.Largest < 100 || data.LabelReaders().Any(static reader => reader.IsImage)) return [];
-        return Check(data.Net, data.Layer, data.Sample.Least, data.Sample.Largest, data.Sample.MeanSquare, "its records");
+        double scale = transformation?.Scale ?? 1;
+        // A scale above 1 makes what is large larger, whatever was subtracted before.
+        if (data.Test >= 0 || (scale <= 1 && (transformation is { HasMeanFile: true } || transformation?.MeanValue.Count > 0))) return [];
+        var sample = data.Sample;
+        if (sample.Images == 0 || sample.Largest * scale < 100 || data.LabelReaders().Any(static reader => reader.IsImage)) return [];
+        return Check(data.Net, data.Layer, sample.Least * scale, sample.Largest * scale, sample.MeanSquare * scale * scale, scale);
     }
 
     public IEnumerable<Finding> Check(CheckedNet net)
@@ -27,16 +30,16 @@ public sealed class UnscaledInput : IDataRule, INetRule
             var filler = node.Layer.DummyDataParam.DataFiller[0];
             if (filler.Type == "constant" && Math.Abs(filler.Value) >= 1000)
             {
-                foreach (var finding in Check(net, node, filler.Value, filler.Value, (double)filler.Value * filler.Value, "its filler")) yield return finding;
+                foreach (var finding in Check(net, node, filler.Value, filler.Value, (double)filler.Value * filler.Value, 1)) yield return finding;
             }
 
             if (filler.Type != "uniform" || filler.Max < 100) continue;
             var square = ((double)filler.Min * filler.Min + filler.Min * (double)filler.Max + (double)filler.Max * filler.Max) / 3;
-            foreach (var finding in Check(net, node, filler.Min, filler.Max, square, "its filler")) yield return finding;
+            foreach (var finding in Check(net, node, filler.Min, filler.Max, square, 1)) yield return finding;
         }
     }
 
-    private IEnumerable<Finding> Check(CheckedNet net, NetNode source, double least, double largest, double square, string by)
+    private IEnumerable<Finding> Check(CheckedNet net, NetNode source, double least, double largest, double square, double scale)
     {
         if (source.Layer.Top.Count == 0) yield break;
         var first = source.Readers.FirstOrDefault(reader => reader.Layer.Bottom[0] == source.Layer.Top[0] && LayerKind.HasMatrix(reader.Type));
@@ -46,13 +49,24 @@ public sealed class UnscaledInput : IDataRule, INetRule
         // The longest stable step of a linear layer with a squared error: 2 / (largest curvature), which is at most the mean of |x|².
         var longest = 2 / (inputs * square);
         if (net.Solver is { IsPlain: false } || rate < longest * 10) yield break;
-        var where = $"Values from {Words.Number(least)} to {Words.Number(largest)} go into \"{Words.Name(first.Name)}\" as they are: no scale, no mean ({by})";
+        var where = scale == 1 ? $"Values from {Words.Number(least)} to {Words.Number(largest)} go into \"{Words.Name(first.Name)}\" as they are, neither scaled nor freed of their mean"
+            : $"scale {Words.Number(scale)} makes the values that go into \"{Words.Name(first.Name)}\" {Words.Number(least)} to {Words.Number(largest)}";
         var runsAway = rate is not null && net.Losses.Any(static loss => loss.Type == "EuclideanLoss");
         yield return this.As(
             runsAway ? Severity.Error : Severity.Warning, source.Place,
-            runsAway ? $"{where}. The learning rate {Words.Number(rate!.Value)} is {Words.Count((long)(rate.Value / longest))} times too high for such inputs, and training will diverge." : where + ".",
-            $"Outputs and gradients of the first layer grow with the input{(rate is { } r ? $"; with {Words.Count((long)inputs)} such inputs a rate above about {Words.Number(longest)} can run away, and this solver's is {Words.Number(r)}" : "")}.",
+            runsAway ? $"{where}. For numbers of this size {Rate(net)} is about {Words.Count(Rounded(rate!.Value / longest))} times too high, and training will diverge." : where + ".",
+            $"Outputs and gradients of the first layer grow with the input{(rate is { } r ? $"; with {Words.Count((long)inputs)} such inputs a rate above about {Words.Number(longest)} can run away, and {Rate(net)} is {Words.Number(r)}" : "")}.",
             "Write transform_param { scale: 0.00390625 } (1/256) in both phases, and subtract a mean (mean_value or mean_file); or lower base_lr as much.",
             Fact("least", least), Fact("largest", largest), Fact("stable_rate", longest), Fact("effective_rate", rate ?? double.NaN));
+    }
+
+    private static string Rate(CheckedNet net) => net.Solver?.Parameter is { } p
+        ? $"base_lr {Words.Number(p.BaseLr)}" + (p.Momentum > 0 ? $" (which momentum {Words.Number(p.Momentum)} makes {Words.Number(1 / (1 - (double)p.Momentum))} times as long)" : "") : "the rate";
+
+    // Two digits: what is estimated has no more.
+    private static long Rounded(double value)
+    {
+        var unit = Math.Pow(10, Math.Max(0, Math.Floor(Math.Log10(value)) - 1));
+        return (long)(Math.Round(value / unit) * unit);
     }
 }

@@ -9,6 +9,8 @@ namespace CaffeTop.Doctor.Reading;
 /// <summary>Applies the rules about solvers, nets and data to what a run is made of.</summary>
 internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings, List<string> remarks)
 {
+    private readonly DataNotRead _notRead = new();
+
     public void Check(CheckedSolver solver)
     {
         if (solver.IsKnown)
@@ -25,18 +27,18 @@ internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings,
         }
 
         if (solver.IsDumped) return;
-        Read(train, -1, solver);
-        for (var i = 0; i < solver.TestNets.Count; i++) Read(solver.TestNets[i], i, solver);
+        var learned = Read(train, -1, solver);
+        for (var i = 0; i < solver.TestNets.Count; i++) Compare(learned, Read(solver.TestNets[i], i, solver));
     }
 
     public void Check(CheckedNet train, CheckedNet? test)
     {
         Check(train);
-        Read(train, train.Role == NetRole.Train ? -1 : 0, null);
+        var learned = Read(train, train.Role == NetRole.Train ? -1 : 0, null);
         if (test is null) return;
         Check(test);
         foreach (var rule in RuleBook.Of<INetPairRule>()) findings.AddRange(rule.Check(train, test));
-        Read(test, 0, null);
+        Compare(learned, Read(test, 0, null));
     }
 
     private void Check(CheckedNet net)
@@ -50,12 +52,19 @@ internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings,
     }
 
     // Opens the databases that are here.
-    private void Read(CheckedNet net, int test, CheckedSolver? solver)
+    private List<CheckedData> Read(CheckedNet net, int test, CheckedSolver? solver)
     {
         var read = new List<CheckedData>();
         var resolve = options.Resolve(net.File);
-        foreach (var node in net.Layers.Where(static node => node.Type == "Data" && node.Layer.DataParam is { Source.Length: > 0 }))
+        foreach (var node in net.Layers)
         {
+            if (_notRead.Check(node) is { } unread)
+            {
+                findings.Add(unread);
+                continue;
+            }
+
+            if (node.Type != "Data" || node.Layer.DataParam is not { Source.Length: > 0 }) continue;
             var source = node.Layer.DataParam.Source;
             try
             {
@@ -74,6 +83,18 @@ internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings,
         foreach (var data in read)
         {
             foreach (var rule in RuleBook.Of<IDataRule>()) findings.AddRange(rule.Check(data));
+        }
+
+        return read;
+    }
+
+    // What stands for the same blob in both phases.
+    private void Compare(List<CheckedData> learned, List<CheckedData> tested)
+    {
+        foreach (var test in tested)
+        {
+            if (learned.Find(train => train.Layer.Layer.Top.FirstOrDefault() == test.Layer.Layer.Top.FirstOrDefault()) is not { } train) continue;
+            foreach (var rule in RuleBook.Of<IDataPairRule>()) findings.AddRange(rule.Check(train, test));
         }
     }
 

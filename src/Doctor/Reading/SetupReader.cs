@@ -1,5 +1,6 @@
 using CaffeTop.Doctor.Nets;
 using CaffeTop.Doctor.Solvers;
+using CaffeTop.Engine;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 
@@ -15,20 +16,21 @@ internal sealed class SetupReader(CheckupOptions options, List<Finding> findings
     /// <param name="given">A net file that stands in for the one that the solver names, or does not name; null: none was given.</param>
     public CheckedSolver? Solver(string path, string? given)
     {
+        var source = TextFormatReader.ReadText(path);
         SolverFile file;
         try
         {
-            file = SolverFile.Read(path);
+            file = SolverFile.Parse(source, path);
         }
-        catch (ProtoException e)
+        catch (CaffeTopException e)
         {
-            findings.AddRange(_syntax.Check(e.Diagnostics));
+            findings.AddRange(_syntax.Check(e, path));
             return null;
         }
 
         options.Override?.Invoke(file.Solver);
         var resolve = options.Resolve(path);
-        var written = TextFormatReader.ReadFile<SolverParameter>(path).Message;
+        var written = TextFormatReader.Read<SolverParameter>(source, path).Message;
         var solver = new CheckedSolver(file.Solver, path, file.Spans) { SnapshotPrefix = Prefix(written, file.Solver, resolve) };
         var parameter = file.Solver;
         var missing = new List<(string, string)>();
@@ -95,13 +97,14 @@ internal sealed class SetupReader(CheckupOptions options, List<Finding> findings
 
     private NetFile? Net(string path)
     {
+        var text = TextFormatReader.ReadText(path);
         try
         {
-            return NetFile.Read(path);
+            return NetFile.Parse(text, path);
         }
-        catch (ProtoException e)
+        catch (CaffeTopException e)
         {
-            findings.AddRange(_syntax.Check(e.Diagnostics));
+            findings.AddRange(_syntax.Check(e, path));
             return null;
         }
     }

@@ -23,7 +23,13 @@ public sealed class LearningRateTooHigh : ISolverRule
         {
             var rate = solver.EffectiveRate * Math.Max(1, lossWeight) * layerRate;
             var normalised = net?.Layers.Any(static node => node.Type is "BatchNorm" or "BN") ?? false;
-            if (rate < (normalised ? 20 : 5) || hasClip) yield break;
+            if (hasClip) yield break;
+            if (rate < (normalised ? 20 : 5))
+            {
+                if (Fastest(solver, lossWeight, normalised ? 200 : 20) is { } one) yield return one;
+                yield break;
+            }
+
             var parts = $"base_lr {Words.Number(p.BaseLr)}" + (lossWeight > 1 ? $" × loss_weight {Words.Number(lossWeight)}" : "")
                 + (layerRate != 1 ? $" × lr_mult {Words.Number(layerRate)}" : "") + (p.Momentum > 0 ? $" / (1 − momentum {Words.Number(p.Momentum)})" : "");
             yield return this.As(
@@ -39,5 +45,20 @@ public sealed class LearningRateTooHigh : ISolverRule
                 $"{solver.Type} moves every weight by about base_lr in each iteration, however small the gradient is; weights themselves are about 0.01 to 0.1.",
                 "Write base_lr: 0.001 to begin with.", Fact("base_lr", p.BaseLr));
         }
+    }
+
+    // The rate of the whole net is usual, that of one layer is not.
+    private Finding? Fastest(CheckedSolver solver, double lossWeight, double most)
+    {
+        var layers = solver.TrainNet?.Layers.Where(static node => LayerKind.HasMatrix(node.Type) && node.IsLearned).ToList();
+        if (layers is not { Count: > 0 }) return null;
+        var fastest = layers.MaxBy(static node => node.Rate(0))!;
+        var rate = solver.EffectiveRate * Math.Max(1, lossWeight) * fastest.Rate(0);
+        if (rate < most) return null;
+        return this.Error(
+            fastest.Place, $"The learning rate of \"{Words.Name(fastest.Name)}\" is too high: base_lr {Words.Number(solver.Parameter.BaseLr)} × lr_mult {Words.Number(fastest.Rate(0))}"
+            + (solver.Parameter.Momentum > 0 ? $" / (1 − momentum {Words.Number(solver.Parameter.Momentum)})" : "") + $" = {Words.Number(rate)}.",
+            "Steps of this length throw the layer's weights far past the minimum: the loss grows to NaN within a few iterations. Layers train at 0.01 to 1 by this measure.",
+            $"Write lr_mult: 1 for \"{Words.Name(fastest.Name)}\" (10 for a layer that is learned anew).", Fact("effective_rate", rate), Fact("lr_mult", fastest.Rate(0)));
     }
 }

@@ -7,6 +7,7 @@ namespace CaffeTop.Doctor.Solvers;
 public sealed class LossNotNormalized : ISolverRule
 {
     private const double MostRate = 10;
+    private const double LeastTerms = 10;
 
     public string Id => "loss-not-normalized";
 
@@ -15,11 +16,11 @@ public sealed class LossNotNormalized : ISolverRule
         if (solver.TrainNet is not { } net || !solver.IsPlain || solver.Parameter.ClipGradients > 0) yield break;
         foreach (var loss in net.Losses)
         {
-            if (LossSum.Terms(loss) is not { } terms || terms < 100) continue;
+            if (LossSum.Terms(loss) is not { } terms || terms < LeastTerms) continue;
             var rate = solver.EffectiveRate * terms * Math.Abs(loss.LossWeight());
             if (rate < MostRate) continue;
             yield return this.Warning(
-                loss.Place, $"\"{Words.Name(loss.Name)}\" ({loss.Type}) adds up {Words.Count((long)terms)} terms per image without dividing, with base_lr {Words.Number(solver.Parameter.BaseLr)}.",
+                loss.Place, $"\"{Words.Name(loss.Name)}\" ({loss.Type}) adds up {Words.Count((long)terms)} terms without dividing, with base_lr {Words.Number(solver.Parameter.BaseLr)}.",
                 $"Loss and gradient are {Words.Count((long)terms)} times those of a mean, so the step is as long as with a rate of {Words.Number(rate)}: it will diverge.",
                 loss.Type == "EuclideanLoss" ? $"Write loss_weight: {Words.Number(1 / terms)}, or divide base_lr by {Words.Count((long)terms)}."
                     : $"Write loss_param {{ normalization: VALID }}, or base_lr: {Words.Number(solver.Parameter.BaseLr / terms)}.",
