@@ -38,6 +38,12 @@ internal static partial class EmulatedDevice
 
     public static long Launches => Stand.Launches();
 
+    /// <summary>Graphs that were launched.</summary>
+    public static long GraphLaunches => Stand.GraphLaunches();
+
+    /// <summary>Nothing is done before the host waits for it; else everything at once. Until the next device is opened.</summary>
+    public static void BeLazy() => Stand.SetLazy(1);
+
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
 
@@ -123,6 +129,12 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_set_schedule")]
         public static partial void SetSchedule(int schedule);
+
+        [LibraryImport(Name, EntryPoint = "ct_set_lazy")]
+        public static partial void SetLazy(int lazy);
+
+        [LibraryImport(Name, EntryPoint = "ct_graph_launches")]
+        public static partial long GraphLaunches();
 
         [LibraryImport(Name, EntryPoint = "ct_last_error")]
         public static partial nint LastError();

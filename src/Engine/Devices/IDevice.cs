@@ -52,4 +52,7 @@ public interface IDevice : IDisposable
     IRandomOps Random { get; }
 
     ISolverOps Solver { get; }
+
+    /// <summary>Null where the host computes along: there is nothing to record, and nothing to wait for.</summary>
+    IGraphOps? Graphs => null;
 }

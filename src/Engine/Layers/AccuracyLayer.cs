@@ -50,5 +50,7 @@ public sealed class AccuracyLayer : Layer
         Device.Loss.Accuracy(_classes, (int)_parameter.TopK, bottoms[0].Data, bottoms[1].Data, tops[0].Data, perClass, _fault.Words);
     }
 
+    public override IndexSpan FaultWords => _fault.Words;
+
     public override void ThrowIfFaulted(Blob[] bottoms) => _fault.ThrowIfSet(this, _classes.Layout, bottoms[0], bottoms[1]);
 }

@@ -74,6 +74,9 @@ public abstract class Layer
     {
     }
 
+    /// <summary>Where the device notes a fault that <see cref="ThrowIfFaulted"/> looks for: not 0 in the first word. Empty: this layer has none.</summary>
+    public virtual IndexSpan FaultWords => default;
+
     /// <summary>An error that names this layer: <c>layer 'conv1' (Convolution): …</c>.</summary>
     protected CaffeTopException Error(string reason) => new($"layer '{Name}' ({Type}): {reason}");
 

@@ -59,5 +59,7 @@ public sealed class SoftmaxWithLossLayer : LossLayer
         Device.Loss.SoftmaxLossBackward(_loss, _probability.Data, bottoms[1].Data, tops[0].Diff, _normalizer.Data, bottoms[0].Diff);
     }
 
+    public override IndexSpan FaultWords => _fault.Words;
+
     public override void ThrowIfFaulted(Blob[] bottoms) => _fault.ThrowIfSet(this, _loss.Layout, bottoms[0], bottoms[1]);
 }

@@ -123,14 +123,34 @@ public sealed class Net : IDisposable
     {
         _initial.Fill();
         if (from == 0) Device.Pass = Pass++;
-        for (var i = from; i <= to; i++)
+        for (var i = from; i <= to; i++) Forward(i);
+    }
+
+    /// <summary>
+    /// The first half of a full forward pass: the layers that read or make up data (<see cref="NetLayer.IsSource"/>), then new shapes for the
+    /// layers behind them where those have changed.
+    /// </summary>
+    public void ForwardSources()
+    {
+        _initial.Fill();
+        Device.Pass = Pass++;
+        for (var i = 0; i < _layers.Length; i++)
         {
-            var layer = _layers[i];
-            if (layer.TakeShapeChange()) Reshape(layer);
-            Observer?.BeforeForward(i);
-            layer.Layer.Forward(layer.Bottoms, layer.Tops);
-            Observer?.AfterForward(i);
-            if (Device.IsHost) CheckData(i);
+            if (_layers[i].IsSource) Forward(i);
+        }
+
+        foreach (var layer in _layers)
+        {
+            if (!layer.IsSource && layer.TakeShapeChange()) Reshape(layer);
+        }
+    }
+
+    /// <summary>The second half: everything else. Needs nothing of the host, so that it can be recorded.</summary>
+    public void ForwardBehindSources()
+    {
+        for (var i = 0; i < _layers.Length; i++)
+        {
+            if (!_layers[i].IsSource) Forward(i);
         }
     }
 
@@ -165,7 +185,16 @@ public sealed class Net : IDisposable
             for (var i = 0; i < _layers.Length; i++) CheckData(i);
         }
 
-        if (_losses.Length == 0) return 0;
+        var loss = ComputeLoss();
+        if (loss.IsEmpty) return 0;
+        Device.Memory.Download(loss, _loss);
+        return _loss[0];
+    }
+
+    /// <summary>The same number, left on the device; empty where nothing has a loss weight.</summary>
+    public DeviceSpan ComputeLoss()
+    {
+        if (_losses.Length == 0) return default;
         var slot = _lossSlot.Floats(1);
         for (var i = 0; i < _losses.Length; i++)
         {
@@ -174,8 +203,7 @@ public sealed class Net : IDisposable
             Device.Reduction.Dot(blob.Data, blob.Diff, slot, accumulate: i > 0);
         }
 
-        Device.Memory.Download(slot, _loss);
-        return _loss[0];
+        return slot;
     }
 
     /// <summary>All gradients of weights count as zero; nothing is written until <see cref="SettleParameterDiffs"/> or backward.</summary>
@@ -272,6 +300,16 @@ public sealed class Net : IDisposable
         }
 
         options.Events(new NetReady(options.Index, backward, [.. Outputs.Select(output => output.Name)], Filtered.ForceBackward));
+    }
+
+    private void Forward(int index)
+    {
+        var layer = _layers[index];
+        if (layer.TakeShapeChange()) Reshape(layer);
+        Observer?.BeforeForward(index);
+        layer.Layer.Forward(layer.Bottoms, layer.Tops);
+        Observer?.AfterForward(index);
+        if (Device.IsHost) CheckData(index);
     }
 
     private void Reshape(NetLayer layer)

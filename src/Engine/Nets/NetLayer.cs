@@ -40,6 +40,9 @@ public sealed class NetLayer
     /// <summary>Per parameter of the layer: the learnable parameter (of this layer, or of the one that shares it).</summary>
     public LearnableParameter[] Parameters { get; }
 
+    /// <summary>Reads or makes up data, which takes the host: nothing that is computed goes into it.</summary>
+    public bool IsSource => Bottoms.Length == 0 && Parameters.Length == 0;
+
     internal Shape[] SeenBottoms { get; }
 
     internal Shape[] SeenTops { get; }

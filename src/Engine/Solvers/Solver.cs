@@ -60,9 +60,18 @@ public sealed class Solver
     /// </summary>
     public AppliedUpdate ApplyUpdate(bool keepUpdate = false)
     {
-        var before = _currentStep;
-        var rate = Configuration.Policy.Rate(_solver, Iteration, ref _currentStep);
+        var plan = Plan(keepUpdate);
         var clip = ClipFactor(out var norm);
+        _device.Solver.Update(plan.Step with { GradientScale = clip / _solver.IterSize }, _updates);
+        Advance(plan);
+        return plan.Applied(norm, clip);
+    }
+
+    /// <summary>What the next update will do, but for the gradients' scale; changes nothing but <see cref="Updates"/>.</summary>
+    public UpdatePlan Plan(bool keepUpdate = false)
+    {
+        var step = _currentStep;
+        var rate = Configuration.Policy.Rate(_solver, Iteration, ref step);
         for (var i = 0; i < _parameters.Length; i++)
         {
             var parameter = _parameters[i];
@@ -71,14 +80,19 @@ public sealed class Solver
                 rate * parameter.LrMult, _solver.WeightDecay * parameter.DecayMult);
         }
 
-        var step = Configuration.Rule.Step(_solver, Iteration) with
-        {
-            GradientScale = clip / _solver.IterSize,
-            KeepUpdate = _solver.SnapshotDiff || keepUpdate,
-        };
-        _device.Solver.Update(step, _updates);
+        return new UpdatePlan(
+            Configuration.Rule.Step(_solver, Iteration) with { GradientScale = 1f / _solver.IterSize, KeepUpdate = _solver.SnapshotDiff || keepUpdate },
+            rate, step, step != _currentStep && Configuration.Policy is MultistepPolicy);
+    }
+
+    /// <summary>The parameters as <see cref="Plan"/> left them.</summary>
+    public ReadOnlySpan<ParameterUpdate> Updates => _updates;
+
+    /// <summary>A planned update has been done, or will have been before anything else.</summary>
+    public void Advance(in UpdatePlan plan)
+    {
+        _currentStep = plan.CurrentStep;
         Iteration++;
-        return new AppliedUpdate(rate, _currentStep != before && Configuration.Policy is MultistepPolicy, norm, clip);
     }
 
     // On the sum over iter_size, before the division: Caffe's order (issue 6199). A NaN norm is not above the limit and scales nothing.

@@ -40,6 +40,9 @@ internal sealed class RunTelemetry
     /// <summary>This iteration's norms are measured; the solver is to leave its update in the gradients' memory.</summary>
     public bool IsSampling { get; private set; }
 
+    /// <summary>Somebody looks on layer by layer while this iteration is computed.</summary>
+    public bool IsWatching => IsSampling || _times.IsRunning;
+
     /// <summary>An iteration begins.</summary>
     /// <param name="isDisplayed">Its loss will be shown.</param>
     /// <param name="isLastStep">The run pauses after it, so that somebody can look: it is sampled whatever that costs.</param>

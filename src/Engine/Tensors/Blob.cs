@@ -36,7 +36,7 @@ public sealed class Blob(IDevice device, Shape shape, string name = "")
     public bool DiffIsZero
     {
         get => _diff.CountsAsZero;
-        private set => _diff.CountsAsZero = value;
+        internal set => _diff.CountsAsZero = value;
     }
 
     /// <summary>Changes the shape; memory grows when needed and never shrinks. Contents are kept unless it grows.</summary>

@@ -18,6 +18,15 @@ internal sealed class NetPositions
     /// <summary>The iteration whose test, due at it, was done: a snapshot of this iteration does not repeat it. −1: none.</summary>
     public int TestedAt { get; set; } = -1;
 
+    /// <summary>A place to keep where the train net stands.</summary>
+    public NetMark NewMark() => new(_places[0].Readers);
+
+    /// <summary>Where the train net stands now. Allocates nothing.</summary>
+    public void Note(NetMark mark) => _places[0].Note(mark);
+
+    /// <summary>The train net goes back to where it stood.</summary>
+    public void GoTo(NetMark mark) => _places[0].GoTo(mark);
+
     public void BeginIteration() => _places[0].Hold();
 
     public void EndIteration() => _places[0].Release();
@@ -63,6 +72,21 @@ internal sealed class NetPositions
         }
 
         public void Release() => _isHeld = false;
+
+        public int Readers => _readers.Length;
+
+        public void Note(NetMark mark)
+        {
+            mark.Pass = _net.Pass;
+            for (var i = 0; i < _readers.Length; i++) mark.Cursors[i] = _readers[i].Cursor.Cursor;
+        }
+
+        public void GoTo(NetMark mark)
+        {
+            _isHeld = false;
+            _net.Pass = mark.Pass;
+            for (var i = 0; i < _readers.Length; i++) _readers[i].Cursor.Cursor = mark.Cursors[i];
+        }
 
         public NetPosition Save()
         {

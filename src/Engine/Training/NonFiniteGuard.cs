@@ -25,6 +25,9 @@ internal sealed class NonFiniteGuard(Net net, Solver solver, RunSnapshots snapsh
         return found;
     }
 
+    /// <summary>The last loss was NaN or infinite.</summary>
+    public bool KnowsLoss => _knowsLoss;
+
     /// <summary>The run went back to a snapshot: all that was known is over.</summary>
     public void Forget() => (_knowsLoss, _knowsValues, _found) = (false, false, null);
 

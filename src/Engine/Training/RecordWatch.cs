@@ -12,6 +12,7 @@ internal sealed class RecordWatch
     private readonly long[] _passes;
     private readonly string?[] _first;
     private readonly RestartLines _lines;
+    private readonly List<EpochWrapped> _wraps = [];
 
     public RecordWatch(Net net, RestartLines lines)
     {
@@ -29,16 +30,34 @@ internal sealed class RecordWatch
     /// </summary>
     public void ReportWraps(Action<TrainingEvent> emit)
     {
+        TakeWraps(_wraps);
+        foreach (var wrap in _wraps) emit(wrap);
+        _wraps.Clear();
+    }
+
+    /// <summary>The same, to be told later.</summary>
+    public void TakeWraps(List<EpochWrapped> into)
+    {
         var lines = _lines.Take();
         for (var i = 0; i < _counters.Length; i++)
         {
             var passes = _counters[i].Progress.Passes;
             for (var pass = Math.Max(_passes[i], passes - lines) + 1; pass <= passes; pass++)
             {
-                emit(new EpochWrapped(_counters[i].Name, (int)pass));
+                into.Add(new EpochWrapped(_counters[i].Name, (int)pass));
             }
 
             _passes[i] = passes;
+        }
+    }
+
+    /// <summary>The run went back to before these: it will come by again.</summary>
+    public void PutBack(List<EpochWrapped> wraps)
+    {
+        foreach (var wrap in wraps)
+        {
+            var counter = Array.FindIndex(_counters, counter => counter.Name == wrap.Layer);
+            _passes[counter] = Math.Min(_passes[counter], wrap.Epoch - 1);
         }
     }
 

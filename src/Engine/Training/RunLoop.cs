@@ -2,6 +2,7 @@ using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Engine.Telemetry;
+using CaffeTop.Engine.Training.Launched;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
@@ -11,7 +12,7 @@ namespace CaffeTop.Engine.Training;
 /// update, snapshot, commands; at the end the last snapshot, a last displayed loss and a last test. Allocates nothing in an iteration that
 /// displays, tests and saves nothing.
 /// </summary>
-internal sealed class RunLoop
+internal sealed class RunLoop : IDisposable
 {
     private readonly Net _net;
     private readonly Solver _solver;
@@ -33,6 +34,7 @@ internal sealed class RunLoop
     private readonly RecordWatch _records;
     private readonly DebugInfo? _debug;
     private readonly RunTelemetry _telemetry;
+    private readonly LaunchedIterations? _launched;
     private readonly bool _recordKeys;
     private readonly Func<bool> _goOnTesting;
     private CancellationToken _cancellation;
@@ -62,6 +64,8 @@ internal sealed class RunLoop
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
+        if (options.UsesGraphs && options.Device.Graphs is { } graphs)
+            _launched = new LaunchedIterations(_net, solver, graphs, _records, snapshots.Positions, options.Clock, emit);
         _goOnTesting = GoOnTesting;
     }
 
@@ -75,18 +79,11 @@ internal sealed class RunLoop
             _timer.Start(_solver.Iteration);
             _rules.Start();
             TakeCommands();
-            while (_solver.Iteration < _parameter.MaxIter && !_course.IsStopping)
+            do
             {
-                if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization)) TestDue();
-                ApplyRules();
-                if (_course.IsStopping) break;
-                if (!Iterate()) continue;
-                if (_parameter.Snapshot > 0 && _solver.Iteration % _parameter.Snapshot == 0) _snapshots.Take(_loss);
-                ApplyRules();
-                _course.AfterIteration();
-                TakeCommands();
+                while (_solver.Iteration < _parameter.MaxIter && !_course.IsStopping) Step();
             }
-
+            while (!Settle());
             return Finish();
         }
         catch (CaffeTopException e)
@@ -98,15 +95,92 @@ internal sealed class RunLoop
         }
     }
 
+    public void Dispose() => _launched?.Dispose();
+
+    // An iteration, and what is due before and behind it. Whatever looks at the run, or changes it, first hears of all that was launched; where that
+    // brings the run back to an iteration that was held, it begins anew.
+    private void Step()
+    {
+        if (IsTestDue(_solver.Iteration) && (_solver.Iteration > 0 || _parameter.TestInitialization))
+        {
+            if (!Settle()) return;
+            TestDue();
+        }
+
+        ApplyRules();
+        if (_course.IsStopping || !Iterate()) return;
+        var isSnapshotDue = _parameter.Snapshot > 0 && _solver.Iteration % _parameter.Snapshot == 0;
+        if ((isSnapshotDue || _course.IsStepping || _commands.Any || _cancellation.IsCancellationRequested) && !Settle()) return;
+        if (isSnapshotDue) _snapshots.Take(_loss);
+        ApplyRules();
+        _course.AfterIteration();
+        TakeCommands();
+    }
+
     // False where the iteration was given up before its update.
     private bool Iterate()
     {
         var start = _clock.GetTimestamp();
         var iteration = _solver.Iteration;
         var display = _course.IsStepping || (_parameter.Display > 0 && iteration % _parameter.Display == 0);
+        _telemetry.Begin(iteration, display, _course.IsLastStep);
+        if (CanLaunch(display)) return Launch(start, display);
+        if (!Settle()) return false;
+        if (_launched is not null) _launched.MustWatch = false;
+        return Compute(start, iteration, display);
+    }
+
+    // Nobody looks on layer by layer, and the losses are finite.
+    private bool CanLaunch(bool display)
+        => _launched is { MustWatch: false } && !_telemetry.IsWatching && !_guard.KnowsLoss && !_recordKeys && !(display && _debug is not null);
+
+    private bool Launch(long start, bool display)
+    {
+        if (!Settle(wait: false)) return false;
+        try
+        {
+            _launched!.Launch(display);
+        }
+        catch (CaffeTopException) when (_launched!.Any)
+        {
+            // What is wrong with this iteration counts only if the ones before it were right.
+            if (!Settle()) return false;
+            throw;
+        }
+
+        if (display && !Settle()) return false;
+        _telemetry.End(_solver.Iteration - 1);
+        _steering.At(_solver.Iteration, _solver.CurrentStep);
+        _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
+        return true;
+    }
+
+    // Tells what was launched and is done; false: an iteration was held, and the run stands before it.
+    private bool Settle(bool wait = true)
+    {
+        while (_launched?.Take(wait || _launched.IsFarAhead) is { } done)
+        {
+            if (done.Note.IsHeld)
+            {
+                _launched.GoBack(done);
+                _steering.At(_solver.Iteration, _solver.CurrentStep);
+                return false;
+            }
+
+            foreach (var wrap in done.Wraps) _emit(wrap);
+            Take(done.Note.Loss / _parameter.IterSize, done.Iteration);
+            if (done.IsDisplayed) Display(done.Iteration, done.Update);
+            else Report(done.Iteration, done.Update);
+            _progress.Iteration = done.Iteration + 1;
+        }
+
+        return true;
+    }
+
+    private bool Compute(long start, int iteration, bool display)
+    {
         _snapshots.Positions.BeginIteration();
         _net.ClearParameterDiffs();
-        _telemetry.Begin(iteration, display, _course.IsLastStep);
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
         {
@@ -136,16 +210,21 @@ internal sealed class RunLoop
 
         _snapshots.Positions.EndIteration();
         display |= _course.IsStepping;
-        _loss.Add(loss / _parameter.IterSize, iteration);
-        _progress.LastLoss = loss / _parameter.IterSize;
+        Take(loss / _parameter.IterSize, iteration);
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
-        if (display) Display(iteration);
+        if (display) Display(iteration, null);
         else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
         _telemetry.End(iteration);
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.Iteration = _solver.Iteration;
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
         return true;
+    }
+
+    private void Take(float loss, int iteration)
+    {
+        _loss.Add(loss, iteration);
+        _progress.LastLoss = loss;
     }
 
     // Before the update, so that the weights stay as they were; true: go on with it.
@@ -178,11 +257,12 @@ internal sealed class RunLoop
         _guard.AfterBackward(stats);
     }
 
-    private void Display(int iteration)
+    // The outputs are those before the update, which changes none.
+    private void Display(int iteration, AppliedUpdate? done)
     {
         var (rate, seconds, iterations) = _timer.Display(iteration, _parameter.Display);
         var outputs = OutputValues.Read(_net);
-        var update = _solver.ApplyUpdate(_telemetry.IsSampling);
+        var update = done ?? _solver.ApplyUpdate(_telemetry.IsSampling);
         if (update.Stepped) _emit(new LearningRateStepped(iteration, _solver.CurrentStep));
         _emit(new IterationDone(iteration, _loss.Value, rate, seconds, iterations, outputs, update.Rate));
         Report(iteration, update with { Stepped = false });
@@ -215,7 +295,7 @@ internal sealed class RunLoop
     private void ApplyRules()
     {
         _snapshots.KeepBest(_loss);
-        if (_course.IsStopping || _rules.TakeReason() is not { } reason) return;
+        if (_course.IsStopping || _rules.TakeReason() is not { } reason || !Settle()) return;
         _emit(new ControlApplied(_solver.Iteration, "stop", null, reason));
         _course.Stop(withSnapshot: true);
     }

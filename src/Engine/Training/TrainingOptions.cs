@@ -61,6 +61,9 @@ public sealed record TrainingOptions
     /// <summary>How often norms and layer times are sampled.</summary>
     public NormsPlan Norms { get; init; } = NormsPlan.Off;
 
+    /// <summary>Let a device that works on its own compute iterations as graphs, ahead of the host; else call by call. Results are the same.</summary>
+    public bool UsesGraphs { get; init; } = true;
+
     /// <summary>CPU or GPU, for the log.</summary>
     public string Mode { get; init; } = "CPU";
 

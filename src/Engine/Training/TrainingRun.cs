@@ -85,7 +85,11 @@ public sealed class TrainingRun : IRunSource, IDisposable
     /// too.</exception>
     public RunOutcome Run(CancellationToken cancellation = default) => (_loop ?? throw Unprepared()).Run(cancellation);
 
-    public void Dispose() => _nets?.Dispose();
+    public void Dispose()
+    {
+        _loop?.Dispose();
+        _nets?.Dispose();
+    }
 
     private static InvalidOperationException Unprepared() => new("Prepare comes first");
 

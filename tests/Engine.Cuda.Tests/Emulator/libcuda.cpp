@@ -1,13 +1,18 @@
-// A stand-in for the driver (libcuda.so.1) that executes: memory of the host, kernels on fibers, streams that are done at once, graphs as lists of
-// what was captured. It enforces what the real driver enforces: no synchronisation or allocation during a capture, no use of freed memory, no
-// copy out of bounds; and more: what lies around an allocation must stay as it is.
+// A stand-in for the driver (libcuda.so.1) that executes: memory of the host, kernels on fibers, graphs as lists of what was captured. Streams are done
+// at once, or (ct_set_lazy) not before somebody waits for them: what reads a result too early, or reuses memory of the host too early, then
+// gets it wrong. It enforces what the real driver enforces: no synchronisation, allocation or pageable copy during a capture, no kernel that was never
+// launched before, no use of freed memory, no copy out of bounds; and more: what lies around an allocation must stay as it is.
 #include "runtime.h"
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <functional>
 #include <map>
+#include <memory>
+#include <set>
 #include <string>
+#include <thread>
 
 typedef int CUresult;
 typedef unsigned long long CUdeviceptr;
@@ -24,6 +29,7 @@ enum
     InvalidContext = 201,
     NotFound = 500,
     InvalidHandle = 400,
+    NotReady = 600,
     IllegalAddress = 700,
     LaunchFailed = 719,
     CaptureUnsupported = 900,
@@ -45,23 +51,29 @@ struct Stream
 {
     Graph* capturing = nullptr;
     bool invalid = false;
+    std::deque<std::function<CUresult()>> waiting;
 };
 
 struct Event
 {
     double seconds = 0;
     bool recorded = false;
+    int waiting = 0;
+    Stream* stream = nullptr;
 };
 
 bool initialized;
 Stream null_stream;
 std::map<CUdeviceptr, size_t> allocations;
-std::map<void*, size_t> pinned;
+std::map<char*, size_t> pinned;
+std::set<Stream*> streams;
+std::set<const void*> launched;
+bool lazy;
 size_t used, peak;
 std::string last_error;
 CUresult sticky = Success;
 int schedule;
-long long launches;
+long long launches, graph_launches;
 double clock_seconds;
 
 Stream* stream_of(void* handle) { return handle ? (Stream*)handle : &null_stream; }
@@ -104,36 +116,85 @@ CUresult check_guards(const char* after)
     return Success;
 }
 
+// Pageable memory, where it is not inside of a page-locked piece.
+bool is_pinned(const void* at)
+{
+    auto next = pinned.upper_bound((char*)at);
+    if (next == pinned.begin()) return false;
+    --next;
+    return (char*)at < next->first + next->second;
+}
+
+// The first so many of what a stream has to do.
+CUresult work_off(Stream* stream, size_t most)
+{
+    for (; most > 0 && !stream->waiting.empty() && !sticky; most--)
+    {
+        auto work = std::move(stream->waiting.front());
+        stream->waiting.pop_front();
+        if (CUresult wrong = work()) sticky = wrong;
+    }
+
+    return sticky;
+}
+
+CUresult work_off_all()
+{
+    work_off(&null_stream, -1);
+    for (Stream* stream : streams) work_off(stream, -1);
+    return sticky;
+}
+
+// Captures of this thread (mode THREAD_LOCAL), or of any (GLOBAL).
+Stream* capturing_stream;
+std::thread::id capturing_thread;
+int capture_mode;
+
+bool forbids()
+{
+    return capturing_stream && (capture_mode == 0 || (capture_mode == 1 && capturing_thread == std::this_thread::get_id()));
+}
+
+// Of what a capture does not allow: the capture is of no use any more.
+CUresult invalidate(const std::string& call)
+{
+    if (capturing_stream) capturing_stream->invalid = true;
+    return fail(CaptureUnsupported, call + " during a capture");
+}
+
+CUresult forbid(const char* call) { return forbids() ? invalidate(call) : sticky; }
+
 CUresult enqueue(void* handle, std::function<CUresult()> work)
 {
     if (sticky) return sticky;
     Stream* stream = stream_of(handle);
-    if (!stream->capturing) return work();
-    stream->capturing->nodes.push_back(std::move(work));
+    if (stream->capturing)
+    {
+        if (stream->invalid) return fail(CaptureInvalidated, "the capture has failed before");
+        stream->capturing->nodes.push_back(std::move(work));
+        return Success;
+    }
+
+    if (!lazy) return work();
+    stream->waiting.push_back(std::move(work));
     return Success;
-}
-
-bool any_capture;
-
-// Of a call that a capture does not allow.
-CUresult forbid(const char* call)
-{
-    if (!any_capture) return sticky;
-    return fail(CaptureUnsupported, std::string(call) + " during a capture");
 }
 }
 
 // For the tests.
 API const char* ct_last_error() { return last_error.c_str(); }
 API void ct_set_schedule(int wanted) { schedule = wanted; }
+API void ct_set_lazy(int wanted) { lazy = wanted; }
 API long long ct_launches() { return launches; }
+API long long ct_graph_launches() { return graph_launches; }
 API size_t ct_used() { return used; }
 API size_t ct_peak() { return peak; }
 API void ct_reset()
 {
     sticky = Success;
     last_error.clear();
-    any_capture = false;
+    capturing_stream = nullptr;
+    lazy = false;
     null_stream = {};
 }
 
@@ -153,7 +214,7 @@ API CUresult cuDriverGetVersion(int* version)
 API CUresult cuGetErrorName(CUresult code, const char** text)
 {
     static std::map<int, const char*> names = { { 0, "CUDA_SUCCESS" }, { 1, "CUDA_ERROR_INVALID_VALUE" }, { 2, "CUDA_ERROR_OUT_OF_MEMORY" },
-        { 3, "CUDA_ERROR_NOT_INITIALIZED" }, { 100, "CUDA_ERROR_NO_DEVICE" }, { 400, "CUDA_ERROR_INVALID_HANDLE" }, { 500, "CUDA_ERROR_NOT_FOUND" },
+        { 3, "CUDA_ERROR_NOT_INITIALIZED" }, { 100, "CUDA_ERROR_NO_DEVICE" }, { 400, "CUDA_ERROR_INVALID_HANDLE" }, { 500, "CUDA_ERROR_NOT_FOUND" }, { 600, "CUDA_ERROR_NOT_READY" },
         { 700, "CUDA_ERROR_ILLEGAL_ADDRESS" }, { 719, "CUDA_ERROR_LAUNCH_FAILED" }, { 900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED" },
         { 901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED" }, { 903, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED" } };
     auto found = names.find(code);
@@ -238,7 +299,11 @@ API CUresult cuCtxGetCurrent(void** context)
     return Success;
 }
 
-API CUresult cuCtxSynchronize() { return forbid("cuCtxSynchronize"); }
+API CUresult cuCtxSynchronize()
+{
+    CUresult wrong = forbid("cuCtxSynchronize");
+    return wrong ? wrong : work_off_all();
+}
 
 API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 {
@@ -265,8 +330,10 @@ API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 
 API CUresult cuMemFree_v2(CUdeviceptr at)
 {
+    if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
+    work_off_all();
     CUresult wrong = check_guards("something before cuMemFree");
     used -= found->second;
     memset((void*)at, 0xFF, found->second);
@@ -277,15 +344,19 @@ API CUresult cuMemFree_v2(CUdeviceptr at)
 
 API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 {
+    if (CUresult wrong = forbid("cuMemHostAlloc")) return wrong;
     *at = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
     if (!*at) return OutOfMemory;
-    pinned[*at] = bytes;
+    memset(*at, 0xFF, bytes);
+    pinned[(char*)*at] = bytes;
     return Success;
 }
 
 API CUresult cuMemFreeHost(void* at)
 {
-    if (!pinned.erase(at)) return InvalidValue;
+    if (CUresult wrong = forbid("cuMemFreeHost")) return wrong;
+    work_off_all();
+    if (!pinned.erase((char*)at)) return InvalidValue;
     free(at);
     return Success;
 }
@@ -298,14 +369,22 @@ static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_dev
     return Success;
 }
 
+// From pageable memory up to 64 KB are read at once, more of it perhaps later: the driver promises no more.
 API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes, void* stream)
 {
-    return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
+    if (is_pinned(from)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
+    if (stream_of(stream)->capturing) return invalidate("cuMemcpyHtoDAsync from pageable memory");
+    if (bytes > (64 << 10)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
+    std::vector<char> staged((const char*)from, (const char*)from + bytes);
+    return enqueue(stream, [=, staged = std::move(staged)] { return copy(to, staged.data(), bytes, true, false, "cuMemcpyHtoDAsync"); });
 }
 
+// To pageable memory: done when the call returns.
 API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void* stream)
 {
-    return enqueue(stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); });
+    if (!is_pinned(to) && stream_of(stream)->capturing) return invalidate("cuMemcpyDtoHAsync to pageable memory");
+    CUresult wrong = enqueue(stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); });
+    return wrong || is_pinned(to) ? wrong : work_off(stream_of(stream), -1);
 }
 
 API CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, void* stream)
@@ -333,25 +412,41 @@ API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void
 
 API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
 {
-    *stream = new Stream();
+    auto made = new Stream();
+    streams.insert(made);
+    *stream = made;
     return Success;
 }
 
 API CUresult cuStreamDestroy_v2(void* stream)
 {
+    CUresult wrong = work_off((Stream*)stream, -1);
+    streams.erase((Stream*)stream);
     delete (Stream*)stream;
-    return Success;
+    return wrong;
 }
 
 API CUresult cuStreamSynchronize(void* stream)
 {
-    if (stream_of(stream)->capturing) return fail(CaptureUnsupported, "cuStreamSynchronize during a capture");
-    return sticky;
+    if (stream_of(stream)->capturing) return invalidate("cuStreamSynchronize");
+    return work_off(stream_of(stream), -1);
 }
 
-API CUresult cuStreamQuery(void* stream) { return cuStreamSynchronize(stream); }
+API CUresult cuStreamQuery(void* stream)
+{
+    if (stream_of(stream)->capturing) return invalidate("cuStreamQuery");
+    return sticky ? sticky : stream_of(stream)->waiting.empty() ? Success : NotReady;
+}
 
-API CUresult cuStreamWaitEvent(void*, void* event, unsigned) { return event ? sticky : InvalidHandle; }
+// Streams do what they have to do in the order of the calls that wait for it: what another stream has recorded is done first.
+API CUresult cuStreamWaitEvent(void* stream, void* event, unsigned)
+{
+    if (!event) return InvalidHandle;
+    return enqueue(stream, [=] {
+        while (((Event*)event)->waiting > 0 && !sticky) work_off(((Event*)event)->stream, 1);
+        return sticky;
+    });
+}
 
 API CUresult cuEventCreate(void** event, unsigned)
 {
@@ -359,21 +454,45 @@ API CUresult cuEventCreate(void** event, unsigned)
     return Success;
 }
 
-API CUresult cuEventRecord(void* event, void* stream)
+static CUresult record(Event* event)
 {
-    if (!event) return InvalidHandle;
+    event->recorded = true;
+    event->seconds = clock_seconds;
+    return Success;
+}
+
+// In a capture it is a dependency between streams and no more, except as an EXTERNAL node.
+API CUresult cuEventRecordWithFlags(void* handle, void* stream, unsigned flags)
+{
+    auto event = (Event*)handle;
+    if (!event || flags > 1) return InvalidHandle;
+    if (stream_of(stream)->capturing) return flags == 1 ? enqueue(stream, [=] { return record(event); }) : Success;
+    event->waiting++;
+    event->stream = stream_of(stream);
     return enqueue(stream, [=] {
-        ((Event*)event)->recorded = true;
-        ((Event*)event)->seconds = clock_seconds;
-        return (CUresult)Success;
+        event->waiting--;
+        return record(event);
     });
 }
 
-API CUresult cuEventRecordWithFlags(void* event, void* stream, unsigned) { return cuEventRecord(event, stream); }
+API CUresult cuEventRecord(void* event, void* stream) { return cuEventRecordWithFlags(event, stream, 0); }
 
-API CUresult cuEventQuery(void*) { return forbid("cuEventQuery"); }
+// A device works on while it is asked.
+API CUresult cuEventQuery(void* handle)
+{
+    if (CUresult wrong = forbid("cuEventQuery")) return wrong;
+    auto event = (Event*)handle;
+    if (event->waiting > 0) work_off(event->stream, 8);
+    return sticky ? sticky : event->waiting > 0 ? NotReady : Success;
+}
 
-API CUresult cuEventSynchronize(void*) { return forbid("cuEventSynchronize"); }
+API CUresult cuEventSynchronize(void* handle)
+{
+    if (CUresult wrong = forbid("cuEventSynchronize")) return wrong;
+    auto event = (Event*)handle;
+    while (event->waiting > 0 && !sticky) work_off(event->stream, 1);
+    return sticky;
+}
 
 API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 {
@@ -384,6 +503,7 @@ API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 
 API CUresult cuEventDestroy_v2(void* event)
 {
+    work_off_all();
     delete (Event*)event;
     return Success;
 }
@@ -395,7 +515,12 @@ API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*
     return Success;
 }
 
-API CUresult cuModuleUnload(void*) { return Success; }
+API CUresult cuModuleUnload(void*)
+{
+    CUresult wrong = work_off_all();
+    launched.clear();
+    return wrong;
+}
 
 API CUresult cuModuleGetFunction(void** function, void*, const char* name)
 {
@@ -430,6 +555,9 @@ API CUresult cuLaunchKernel(
     if (!function || extra) return InvalidValue;
     if (gx == 0 || gy == 0 || gz == 0 || bx * by * bz == 0 || bx * by * bz > 1024) return fail(InvalidValue, "cuLaunchKernel with an empty or too large grid");
     auto kernel = (const Kernel*)function;
+
+    // Its code is loaded at the first launch, which drivers before 12.3 cannot do in a capture.
+    if (launched.insert(function).second && stream_of(stream)->capturing) return invalidate(std::string("the first launch of ") + kernel->name);
     std::vector<std::vector<char>> values;
     for (size_t i = 0; i < kernel->sizes.size(); i++) values.emplace_back((char*)parameters[i], (char*)parameters[i] + kernel->sizes[i]);
     return enqueue(stream, [=]() mutable {
@@ -447,12 +575,15 @@ API CUresult cuLaunchKernel(
     });
 }
 
-API CUresult cuStreamBeginCapture_v2(void* handle, int)
+API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 {
     Stream* stream = stream_of(handle);
-    if (!handle || stream->capturing) return fail(InvalidValue, "a capture has begun already, or on the default stream");
+    if (!handle || stream->capturing || mode < 0 || mode > 2) return fail(InvalidValue, "a capture has begun already, or on the default stream");
     stream->capturing = new Graph();
-    any_capture = true;
+    stream->invalid = false;
+    capturing_stream = stream;
+    capturing_thread = std::this_thread::get_id();
+    capture_mode = mode;
     return Success;
 }
 
@@ -460,10 +591,11 @@ API CUresult cuStreamEndCapture(void* handle, void** graph)
 {
     Stream* stream = stream_of(handle);
     if (!stream->capturing) return fail(CaptureInvalidated, "no capture has begun");
-    *graph = stream->capturing;
+    *graph = stream->invalid ? nullptr : stream->capturing;
+    if (stream->invalid) delete stream->capturing;
     stream->capturing = nullptr;
-    any_capture = false;
-    return Success;
+    capturing_stream = nullptr;
+    return *graph ? Success : fail(CaptureInvalidated, "the capture has failed before");
 }
 
 API CUresult cuStreamIsCapturing(void* handle, int* status)
@@ -474,9 +606,13 @@ API CUresult cuStreamIsCapturing(void* handle, int* status)
 
 API CUresult cuThreadExchangeStreamCaptureMode(int*) { return Success; }
 
+// Destroyed while it still has to run, it runs to its end.
+typedef std::shared_ptr<Graph> Executable;
+
 API CUresult cuGraphInstantiateWithFlags(void** exec, void* graph, unsigned long long)
 {
-    *exec = new Graph(*(Graph*)graph);
+    if (CUresult wrong = forbid("cuGraphInstantiate")) return wrong;
+    *exec = new Executable(new Graph(*(Graph*)graph));
     return Success;
 }
 
@@ -484,8 +620,9 @@ API CUresult cuGraphUpload(void*, void*) { return sticky; }
 
 API CUresult cuGraphLaunch(void* exec, void* stream)
 {
-    return enqueue(stream, [=] {
-        for (auto& node : ((Graph*)exec)->nodes)
+    graph_launches++;
+    return enqueue(stream, [graph = *(Executable*)exec] {
+        for (auto& node : graph->nodes)
         {
             if (CUresult wrong = node()) return wrong;
         }
@@ -503,7 +640,7 @@ API CUresult cuGraphGetNodes(void* graph, void** nodes, size_t* count)
 
 API CUresult cuGraphExecDestroy(void* exec)
 {
-    delete (Graph*)exec;
+    delete (Executable*)exec;
     return Success;
 }
 
@@ -526,7 +663,7 @@ API CUresult ct_enqueue(void* stream, void (*work)(void*), void* state)
 
 // What cuDNN's stand-in needs to know.
 API int ct_inside(CUdeviceptr at, size_t bytes) { return inside(at, bytes); }
-API int ct_capturing() { return any_capture; }
+API int ct_capturing() { return capturing_stream != nullptr; }
 API void ct_fault(const char* text)
 {
     sticky = IllegalAddress;

@@ -39,6 +39,6 @@ internal sealed unsafe class CudaBlas : IDisposable
     public void Dispose()
     {
         CudaStatus.CheckBlas(LibCublas.Destroy(_handle));
-        CudaStatus.Check(LibCuda.MemoryFree(_workspace));
+        _context.Free(_workspace);
     }
 }

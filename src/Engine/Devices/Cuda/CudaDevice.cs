@@ -1,4 +1,5 @@
 using CaffeTop.Engine.Devices.Cuda.Dnn;
+using CaffeTop.Engine.Devices.Cuda.Execution;
 using CaffeTop.Engine.Devices.Cuda.Operations;
 
 namespace CaffeTop.Engine.Devices.Cuda;
@@ -32,6 +33,7 @@ public sealed class CudaDevice : IDevice
         Reduction = new CudaReduction(_resources);
         Random = new CudaRandom(_resources);
         Solver = new CudaSolver(_resources);
+        Graphs = new CudaGraphs(_resources);
     }
 
     public string Name => $"GPU {_resources.Context.Name} (compute capability {_resources.Context.ComputeCapability / 10}.{_resources.Context.ComputeCapability % 10})";
@@ -69,6 +71,8 @@ public sealed class CudaDevice : IDevice
     public IRandomOps Random { get; }
 
     public ISolverOps Solver { get; }
+
+    public IGraphOps? Graphs { get; }
 
     /// <summary>Bytes free and in all on the GPU.</summary>
     public (long Free, long Total) MemoryInfo => _resources.Context.Memory;

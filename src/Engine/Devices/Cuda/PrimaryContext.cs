@@ -15,6 +15,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
     private readonly ConcurrentQueue<nint> _toFree = new();
     private readonly nint _context;
     private int _thread;
+    private long _frees;
     private bool _disposed;
 
     /// <exception cref="CudaException">There is no driver, no GPU, or not this one.</exception>
@@ -58,6 +59,9 @@ internal sealed unsafe class PrimaryContext : IDisposable
         }
     }
 
+    /// <summary>Grows with every piece of memory that is given back: a graph that was recorded before may point at it.</summary>
+    public long Frees => Interlocked.Read(ref _frees);
+
     /// <summary>A context is current per thread; whoever calls the driver passes here first.</summary>
     public void MakeCurrent()
     {
@@ -94,11 +98,16 @@ internal sealed unsafe class PrimaryContext : IDisposable
     }
 
     /// <summary>From any thread, also a finalizer's: it is freed when the owner allocates next, or with the context.</summary>
-    public void FreeLater(nint address) => _toFree.Enqueue(address);
+    public void FreeLater(nint address)
+    {
+        Interlocked.Increment(ref _frees);
+        _toFree.Enqueue(address);
+    }
 
     /// <summary>At once; waits for what still uses it.</summary>
     public void Free(nint address)
     {
+        Interlocked.Increment(ref _frees);
         MakeCurrent();
         CudaStatus.Check(LibCuda.MemoryFree(address));
     }

@@ -8,6 +8,7 @@ internal sealed class PassCounter(CudaResources resources)
     private readonly DeviceScratch _scratch = resources.NewScratch();
     private CudaKernel? _set;
     private bool _written;
+    private int _reads;
     private ulong _value;
 
     public ulong Value
@@ -20,17 +21,26 @@ internal sealed class PassCounter(CudaResources resources)
         }
     }
 
+    /// <summary>How often <see cref="Address"/> was asked for.</summary>
+    public int Reads => _reads;
+
     /// <summary>Where the value is, written where it has changed.</summary>
     public nint Address
     {
         get
         {
-            var address = _scratch.Take(sizeof(ulong));
-            if (_written) return address;
-            _set ??= resources.Kernels["set_pass"];
-            _set.Blocks(1, address, _value);
-            _written = true;
-            return address;
+            _reads++;
+            Write();
+            return _scratch.Take(sizeof(ulong));
         }
+    }
+
+    /// <summary>The device has the present value: a graph that is launched behind reads it.</summary>
+    public void Write()
+    {
+        if (_written) return;
+        _set ??= resources.Kernels["set_pass"];
+        _set.Blocks(1, _scratch.Take(sizeof(ulong)), _value);
+        _written = true;
     }
 }

@@ -17,6 +17,9 @@ internal static unsafe partial class LibCuda
     /// <summary>CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED.</summary>
     public const int CaptureUnsupported = 900;
 
+    /// <summary>CUDA_ERROR_NOT_READY: not an error, what was asked about is not done yet.</summary>
+    public const int NotReady = 600;
+
     /// <summary>CU_STREAM_NON_BLOCKING.</summary>
     public const uint NonBlocking = 1;
 
@@ -112,6 +115,9 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Name, EntryPoint = "cuEventRecord")]
     public static partial int EventRecord(nint @event, nint stream);
+
+    [LibraryImport(Name, EntryPoint = "cuEventQuery")]
+    public static partial int EventQuery(nint @event);
 
     [LibraryImport(Name, EntryPoint = "cuEventSynchronize")]
     public static partial int EventSynchronize(nint @event);

@@ -26,8 +26,10 @@ internal sealed unsafe class SpanList(CudaResources resources)
 
         Table.Set(_lengths);
         if (isSame && spans.Length > 0) return;
-        Address = _spans.Take(Math.Max(1L, spans.Length) * sizeof(Entry));
-        fixed (Entry* from = _entries) resources.Memory.Upload(from, Address, (long)spans.Length * sizeof(Entry));
+        Address = 0;
+        var address = _spans.Take(Math.Max(1L, spans.Length) * sizeof(Entry));
+        fixed (Entry* from = _entries) resources.Memory.Upload(from, address, (long)spans.Length * sizeof(Entry));
+        Address = address;
     }
 
     /// <summary>ct_span.</summary>

@@ -26,11 +26,20 @@ internal sealed unsafe class SpanTable(CudaResources resources)
     /// <summary>The first chunk of each blob and, behind the last, their number (i64).</summary>
     public nint First { get; private set; }
 
+    /// <summary>The chunks of a solver's parameters.</summary>
+    public void Set(ReadOnlySpan<ParameterUpdate> parameters)
+    {
+        if (_known && IsSame(parameters)) return;
+        var lengths = new int[parameters.Length];
+        for (var k = 0; k < lengths.Length; k++) lengths[k] = parameters[k].Weights.Count;
+        Set(lengths);
+    }
+
     public void Set(ReadOnlySpan<int> lengths)
     {
         if (_known && lengths.SequenceEqual(_lengths)) return;
         _lengths = lengths.ToArray();
-        _known = true;
+        _known = false;
         var chunks = new List<Chunk>();
         var first = new long[lengths.Length + 1];
         for (var k = 0; k < lengths.Length; k++)
@@ -44,6 +53,18 @@ internal sealed unsafe class SpanTable(CudaResources resources)
         First = _first.Take(first.Length * sizeof(long));
         fixed (Chunk* from = CollectionsMarshal.AsSpan(chunks)) resources.Memory.Upload(from, Chunks, (long)chunks.Count * sizeof(Chunk));
         fixed (long* from = first) resources.Memory.Upload(from, First, (long)first.Length * sizeof(long));
+        _known = true;
+    }
+
+    private bool IsSame(ReadOnlySpan<ParameterUpdate> parameters)
+    {
+        if (parameters.Length != _lengths.Length) return false;
+        for (var k = 0; k < _lengths.Length; k++)
+        {
+            if (_lengths[k] != parameters[k].Weights.Count) return false;
+        }
+
+        return true;
     }
 
     /// <summary>ct_chunk.</summary>

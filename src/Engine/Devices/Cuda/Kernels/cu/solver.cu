@@ -13,8 +13,11 @@ struct ct_step
     float scale, momentum, momentum2, rms_decay, delta, correction;
 };
 
-extern "C" __global__ void solver_update(ct_step step, const ct_parameter* parameters, const ct_chunk* chunks)
+// "held", where there is one: not 0 means that the weights stay as they are.
+extern "C" __global__ void solver_update(const ct_step* how, const int* held, const ct_parameter* parameters, const ct_chunk* chunks)
 {
+    if (held && *held) return;
+    ct_step step = *how;
     ct_chunk chunk = chunks[blockIdx.x];
     ct_parameter p = parameters[chunk.span];
     i64 end = min(chunk.start + CT_CHUNK, p.count);

@@ -1,0 +1,60 @@
+// Iterations that the host does not wait for (IIterationLedger). What changes from one to the next stands in "order", what they leave in the ring's
+// entries. "held" is set by the first iteration that is to change nothing and stays until the host has seen it.
+
+// IterationOrder of C#; the step's scale is worked out here where gradients are clipped.
+struct ct_order
+{
+    ct_step step;
+    int slot;
+    float clip, divisor;
+};
+
+struct ct_entry
+{
+    float loss, norm, factor;
+    int held;
+};
+
+// From the spans of one list to those of another; nothing where held.
+extern "C" __global__ void copy_spans(const int* held, const ct_span* from, const ct_span* to, const ct_chunk* chunks)
+{
+    if (held && *held) return;
+    ct_chunk chunk = chunks[blockIdx.x];
+    const float* x = from[chunk.span].x;
+    float* y = to[chunk.span].x;
+    i64 end = min(chunk.start + CT_CHUNK, from[chunk.span].count);
+    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x) y[i] = x[i];
+}
+
+// One thread. "faults" holds the addresses of the layers' fault words.
+extern "C" __global__ void note_pass(const ct_order* order, int first, const float* loss, int count, int** faults, ct_entry* ring, int* held)
+{
+    if (blockIdx.x != 0 || threadIdx.x != 0) return;
+    ct_entry fresh = { 0, 0, 1, 0 };
+    ct_entry entry = first ? fresh : ring[order->slot];
+    float value = loss ? *loss : 0;
+    int bad = !ct_finite(value);
+    for (int k = 0; k < count; k++) bad |= faults[k][0] != 0;
+    if (bad) *held = 1;
+    entry.loss += value;
+    entry.held = *held;
+    ring[order->slot] = entry;
+}
+
+// One thread: the norm of the gradients from the sum of their squares, and what they are scaled with. A NaN norm is not above the limit.
+extern "C" __global__ void clip_gradients(ct_order* order, const double* squares, ct_entry* ring)
+{
+    if (blockIdx.x != 0 || threadIdx.x != 0) return;
+    ct_entry* entry = &ring[order->slot];
+    entry->norm = (float)sqrt(*squares);
+    entry->factor = entry->norm > order->clip ? order->clip / entry->norm : 1;
+    order->step.scale = entry->factor / order->divisor;
+}
+
+// One thread: after a held iteration, the next one counts again.
+extern "C" __global__ void forget_faults(int count, int** faults, int* held)
+{
+    if (blockIdx.x != 0 || threadIdx.x != 0) return;
+    for (int k = 0; k < count; k++) faults[k][0] = 0;
+    *held = 0;
+}

@@ -1,0 +1,14 @@
+namespace CaffeTop.Engine.Devices;
+
+/// <summary>Operations that were recorded and can be repeated with one call: the same operations on the same memory, in the same order.</summary>
+public interface IDeviceGraph : IDisposable
+{
+    /// <summary>Steps that a launch takes: kernels, copies, fills.</summary>
+    int Nodes { get; }
+
+    /// <summary>False once memory that was there when it was recorded has been given back: it must not be launched again.</summary>
+    bool IsValid { get; }
+
+    /// <summary>Begins all of it and waits for nothing. Random operations draw for the present <see cref="IDevice.Pass"/>.</summary>
+    void Launch();
+}

@@ -1,0 +1,92 @@
+using CaffeTop.Engine.Tests.Training;
+
+namespace CaffeTop.Engine.Cuda.Tests.Graphs;
+
+/// <summary>Training as graphs gives the bits that training call by call gives: weights, histories, losses, everything that is said.</summary>
+public sealed class GraphTests : IDisposable
+{
+    private readonly TinyRun _tiny = new();
+
+    public void Dispose() => _tiny.Dispose();
+
+    [SkippableTheory]
+    [InlineData("type: 'SGD' average_loss: 4 display: 7")]
+    [InlineData("type: 'SGD' regularization_type: 'L1' display: 0 iter_size: 3")]
+    [InlineData("type: 'Nesterov' lr_policy: 'multistep' gamma: 0.5 stepvalue: 4 stepvalue: 12 display: 6")]
+    [InlineData("type: 'AdaGrad' momentum: 0 iter_size: 2 display: 1")]
+    [InlineData("type: 'RMSProp' momentum: 0 rms_decay: 0.9 lr_policy: 'exp' gamma: 0.9 display: 20")]
+    [InlineData("type: 'AdaDelta' delta: 1e-6 base_lr: 1 display: 3 clip_gradients: 0.02")]
+    [InlineData("type: 'Adam' iter_size: 2 average_loss: 4 test_iter: 3 test_interval: 4 test_compute_loss: true display: 5 clip_gradients: 0.4")]
+    [InlineData("type: 'SGD' display: 5 snapshot: 6 snapshot_diff: true clip_gradients: 0.2")]
+    public void GiveTheSameBits(string fields)
+    {
+        var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 40 " + fields);
+        Assert.True(graphs.GraphLaunches >= 36, $"{graphs.GraphLaunches} graphs were launched");
+        Assert.StartsWith("Done 40", graphs.End, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void SharedWeightsAddUp()
+    {
+        var net = _tiny.Net
+            .Replace("param { lr_mult: 1 } param { lr_mult: 2 decay_mult: 0 } inner_product_param { num_output: 8", "param { name: 'w' } inner_product_param { bias_term: false num_output: 16", StringComparison.Ordinal)
+            .Replace("bottom: \"ip1\" top: \"ip2\"", "bottom: \"again\" top: \"ip2\"", StringComparison.Ordinal)
+            + "\nlayer { name: 'again' type: 'InnerProduct' bottom: 'ip1' top: 'again' param { name: 'w' } inner_product_param { bias_term: false num_output: 16 } }";
+        var lines = net.Split('\n').ToList();
+        lines.Insert(lines.FindIndex(line => line.Contains("\"ip2\" type", StringComparison.Ordinal)), lines[^1]);
+        net = string.Join('\n', lines[..^1]);
+        var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "display: 9 iter_size: 2 clip_gradients: 1 ", net);
+        Assert.StartsWith("Done", graphs.End, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void AResumedRunGoesOnWithTheSameBits()
+    {
+        const string Fields = TinyRun.Solver + "type: 'Adam' max_iter: 30 snapshot: 13 display: 4 ";
+        var whole = RunRecord.Of(_tiny, Fields, graphs: true);
+        var resumed = RunRecord.Of(_tiny, Fields, graphs: true, resumeFrom: _tiny.Prefix + "_iter_13.solverstate");
+        Assert.True(resumed.GraphLaunches > 10);
+        Assert.Equal(whole.Weights, resumed.Weights);
+        Assert.Equal(whole.Histories, resumed.Histories);
+        Assert.Equal(whole.Said.Where(said => said.StartsWith("Iteration 2", StringComparison.Ordinal)), resumed.Said.Where(said => said.StartsWith("Iteration 2", StringComparison.Ordinal)));
+    }
+
+    [SkippableFact]
+    public void ARateChangedBetweenLaunchesCountsFromTheNextIterationOn()
+    {
+        var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 40 display: 10 ", before: run => run.Subscribe(happened =>
+        {
+            if (happened is Events.IterationDone { Iteration: 10 }) run.Control.SetBaseLr(0.003f);
+            if (happened is Events.IterationDone { Iteration: 20 }) run.Control.Set("momentum", 0.5);
+            if (happened is Events.IterationDone { Iteration: 30 }) run.Control.Set("clip_gradients", 0.1);
+        }));
+        Assert.Equal(3, graphs.Said.Count(said => said.StartsWith("Control", StringComparison.Ordinal)));
+        Assert.Contains(graphs.Said, said => said.StartsWith("Clipped", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void PauseStepSnapshotAndTestActBetweenLaunches()
+        => RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 40 display: 10 test_iter: 2 test_interval: 100 ", before: run => run.Subscribe(happened =>
+        {
+            if (happened is not Events.IterationDone { Iteration: 10 }) return;
+            run.Control.Snapshot();
+            run.Control.TestNow();
+            run.Control.Step(3);
+            run.Control.Resume();
+            run.Control.Pause();
+            run.Control.Step(2);
+            run.Control.Resume();
+        }));
+
+    [SkippableFact]
+    public void NormsAndLayerTimesAreMeasuredAsTheyAreComputed()
+    {
+        var (_, graphs) = RunRecord.AssertSame(
+            _tiny, TinyRun.Solver + "max_iter: 40 display: 10 ", configure: options => options with { Norms = Telemetry.NormsPlan.Every(12) });
+        Assert.Equal(4, graphs.Said.Count(said => said.StartsWith("Norms", StringComparison.Ordinal)));
+        Assert.True(graphs.GraphLaunches > 10);
+    }
+
+    [SkippableFact]
+    public void DebugInfoIsSaidAtDisplays() => RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 30 display: 10 debug_info: true iter_size: 2 ");
+}
