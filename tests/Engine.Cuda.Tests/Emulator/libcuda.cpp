@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -58,7 +59,7 @@ struct Event
 {
     double seconds = 0;
     bool recorded = false;
-    int waiting = 0;
+    long long asked = 0, done = 0;
     Stream* stream = nullptr;
 };
 
@@ -66,6 +67,10 @@ bool initialized;
 Stream null_stream;
 std::map<CUdeviceptr, size_t> allocations;
 std::map<char*, size_t> pinned;
+
+// The driver may be called by several threads: by the one that computes and by those that read data.
+std::recursive_mutex one_at_a_time;
+#define ENTER std::lock_guard<std::recursive_mutex> entered(one_at_a_time)
 std::set<Stream*> streams;
 std::set<const void*> launched;
 bool lazy;
@@ -119,6 +124,7 @@ CUresult check_guards(const char* after)
 // Pageable memory, where it is not inside of a page-locked piece.
 bool is_pinned(const void* at)
 {
+    ENTER;
     auto next = pinned.upper_bound((char*)at);
     if (next == pinned.begin()) return false;
     --next;
@@ -128,6 +134,7 @@ bool is_pinned(const void* at)
 // The first so many of what a stream has to do.
 CUresult work_off(Stream* stream, size_t most)
 {
+    ENTER;
     for (; most > 0 && !stream->waiting.empty() && !sticky; most--)
     {
         auto work = std::move(stream->waiting.front());
@@ -140,6 +147,7 @@ CUresult work_off(Stream* stream, size_t most)
 
 CUresult work_off_all()
 {
+    ENTER;
     work_off(&null_stream, -1);
     for (Stream* stream : streams) work_off(stream, -1);
     return sticky;
@@ -166,6 +174,7 @@ CUresult forbid(const char* call) { return forbids() ? invalidate(call) : sticky
 
 CUresult enqueue(void* handle, std::function<CUresult()> work)
 {
+    ENTER;
     if (sticky) return sticky;
     Stream* stream = stream_of(handle);
     if (stream->capturing)
@@ -314,6 +323,7 @@ API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 
 API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 {
+    ENTER;
     if (CUresult wrong = forbid("cuMemAlloc")) return wrong;
     if (bytes == 0) return InvalidValue;
     if (used + bytes > total_memory()) return OutOfMemory;
@@ -330,6 +340,7 @@ API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 
 API CUresult cuMemFree_v2(CUdeviceptr at)
 {
+    ENTER;
     if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
@@ -344,6 +355,7 @@ API CUresult cuMemFree_v2(CUdeviceptr at)
 
 API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 {
+    ENTER;
     if (CUresult wrong = forbid("cuMemHostAlloc")) return wrong;
     *at = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
     if (!*at) return OutOfMemory;
@@ -354,6 +366,7 @@ API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 
 API CUresult cuMemFreeHost(void* at)
 {
+    ENTER;
     if (CUresult wrong = forbid("cuMemFreeHost")) return wrong;
     work_off_all();
     if (!pinned.erase((char*)at)) return InvalidValue;
@@ -438,12 +451,13 @@ API CUresult cuStreamQuery(void* stream)
     return sticky ? sticky : stream_of(stream)->waiting.empty() ? Success : NotReady;
 }
 
-// Streams do what they have to do in the order of the calls that wait for it: what another stream has recorded is done first.
+// It waits for the record that was asked for last when this is called, and not for later ones.
 API CUresult cuStreamWaitEvent(void* stream, void* event, unsigned)
 {
     if (!event) return InvalidHandle;
+    long long record = ((Event*)event)->asked;
     return enqueue(stream, [=] {
-        while (((Event*)event)->waiting > 0 && !sticky) work_off(((Event*)event)->stream, 1);
+        while (((Event*)event)->done < record && !sticky) work_off(((Event*)event)->stream, 1);
         return sticky;
     });
 }
@@ -467,10 +481,10 @@ API CUresult cuEventRecordWithFlags(void* handle, void* stream, unsigned flags)
     auto event = (Event*)handle;
     if (!event || flags > 1) return InvalidHandle;
     if (stream_of(stream)->capturing) return flags == 1 ? enqueue(stream, [=] { return record(event); }) : Success;
-    event->waiting++;
+    event->asked++;
     event->stream = stream_of(stream);
     return enqueue(stream, [=] {
-        event->waiting--;
+        event->done++;
         return record(event);
     });
 }
@@ -482,15 +496,15 @@ API CUresult cuEventQuery(void* handle)
 {
     if (CUresult wrong = forbid("cuEventQuery")) return wrong;
     auto event = (Event*)handle;
-    if (event->waiting > 0) work_off(event->stream, 8);
-    return sticky ? sticky : event->waiting > 0 ? NotReady : Success;
+    if (event->done < event->asked) work_off(event->stream, 8);
+    return sticky ? sticky : event->done < event->asked ? NotReady : Success;
 }
 
 API CUresult cuEventSynchronize(void* handle)
 {
     if (CUresult wrong = forbid("cuEventSynchronize")) return wrong;
     auto event = (Event*)handle;
-    while (event->waiting > 0 && !sticky) work_off(event->stream, 1);
+    while (event->done < event->asked && !sticky) work_off(event->stream, 1);
     return sticky;
 }
 
