@@ -61,10 +61,11 @@ public sealed class UnscaledInput : IDataRule, INetRule
         var where = Where(first, least, largest, scale);
         var runsAway = rate is not null && net.Losses.Any(static loss => loss.Type == "EuclideanLoss");
         yield return this.As(
-            runsAway ? Severity.Error : Severity.Warning, source.Place,
+            runsAway || scale > 1 ? Severity.Error : Severity.Warning, source.Place,
             runsAway ? $"{where}. For numbers of this size {Rate(net)} is about {Words.Count(Rounded(rate!.Value / longest))} times too high, and training will diverge." : where + ".",
             $"Outputs and gradients of the first layer grow with the input{(rate is { } r ? $"; with {Words.Count((long)inputs)} such inputs a rate above about {Words.Number(longest)} can run away, and this one is in effect {Words.Number(r)}" : "")}.",
-            "Write transform_param { scale: 0.00390625 } (1/256) in both phases, and subtract a mean (mean_value or mean_file); or lower base_lr as much.",
+            scale > 1 ? "Write scale: 0.00390625 (1/256) in both phases; scale is what each value is multiplied by."
+                : "Write transform_param { scale: 0.00390625 } (1/256) in both phases, and subtract a mean (mean_value or mean_file); or lower base_lr as much.",
             Fact("least", least), Fact("largest", largest), Fact("stable_rate", longest), Fact("effective_rate", rate ?? double.NaN));
     }
 
