@@ -109,7 +109,8 @@ internal static partial class EmulatedDevice
         return (folder, null);
     }
 
-    private static void Gcc(string folder, string arguments)
+    /// <summary>Compiles into a shared library; <paramref name="arguments"/> are files and -o.</summary>
+    public static void Gcc(string folder, string arguments)
     {
         using var compiler = Process.Start(new ProcessStartInfo("g++", "-O2 -std=c++17 -fPIC -shared -Wall -Werror " + arguments)
         {

@@ -179,14 +179,16 @@ int run(
     return ct_enqueue(((Handle*)handle)->stream, work, job) == 0 ? (int)Success : fail(ExecutionFailed, "the device has failed");
 }
 
-// What a search or the heuristics say of every algorithm with every math type: those that cannot be used at last.
+// What a search or the heuristics say of every algorithm with the descriptor's math type and the default one: those that cannot be used at last. A
+// result names the math type that was used, which is not always the one that was asked for.
 int report(const Geometry& g, Direction direction, int math, bool measured, size_t room, int most, int* count, Performance* results)
 {
     std::vector<Performance> all;
     for (int algorithm = 0; algorithm < counts[direction]; algorithm++)
-        for (int with : { math, (int)DefaultMath })
+        for (int asked : { math, (int)DefaultMath })
         {
-            if (with == DefaultMath && math == DefaultMath && !all.empty() && all.back().algorithm == algorithm) continue;
+            int with = family(direction, algorithm) == Fourier ? (int)FmaMath : asked;
+            if (!all.empty() && all.back().algorithm == algorithm && all.back().math == with) continue;
             size_t needed = workspace(g, direction, algorithm);
             auto as = found_as.find({ direction, algorithm });
             int status = as != found_as.end() ? as->second : !supports(g, direction, algorithm, with) || needed > room ? (int)NotSupported : (int)Success;
@@ -240,7 +242,7 @@ int size(void* handle, Direction direction, Tensor* xd, Tensor* wd, Convolution*
     Geometry g;
     if (const char* wrong = describe(*xd, *wd, *yd, *conv, g)) return fail(BadParam, wrong);
     if (algorithm < 0 || algorithm >= counts[direction]) return fail(BadParam, "no such algorithm");
-    if (!supports(g, direction, algorithm, conv->math)) return fail(NotSupported, "the algorithm does not support this convolution");
+    if (!supports(g, direction, algorithm, FmaMath)) return fail(NotSupported, "the algorithm does not support this convolution");
     *bytes = workspace(g, direction, algorithm);
     return Success;
 }

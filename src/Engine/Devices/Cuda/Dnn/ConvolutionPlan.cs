@@ -54,7 +54,11 @@ internal sealed class ConvolutionPlan(ConvolutionDirection direction, string geo
             if (code == LibCudnn.Success) return null;
         }
 
-        if (!CudaStatus.IsUnsuitable(code)) CudaStatus.CheckDnn(code, $"a convolution ({geometry}, {Words(direction)}, {Current})");
+        if (!CudaStatus.IsUnsuitable(code))
+        {
+            throw new CudaException($"cuDNN: the convolution {geometry}, {Words(direction)}, {Current} failed: {CudaStatus.DescribeDnn(code)}", code);
+        }
+
         return $"does not work here ({CudaStatus.DescribeDnn(code)})";
     }
 

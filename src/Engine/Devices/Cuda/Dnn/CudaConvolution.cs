@@ -28,7 +28,7 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
         _im2col = new Im2colConvolution(resources, linear);
         _dnn = resources.Options.UsesCudnn ? CudaDnnContext.Open(resources.Context, resources.Remark) : null;
         _workspace = new ConvolutionWorkspace(resources);
-        _tuner = _dnn is null ? null : new ConvolutionTuner(resources, _dnn, _workspace);
+        _tuner = _dnn is null ? null : new ConvolutionTuner(resources, _dnn, _workspace, _im2col);
         _affine = resources.Kernels["channel_affine"];
         _sums = new ChannelSums(resources);
     }

@@ -37,6 +37,16 @@ internal static class CudaLibraries
         }
     }
 
+    /// <summary>The newest CUDA that the driver knows: 12020 is 12.2. Only where there is a driver.</summary>
+    public static unsafe int DriverVersion
+    {
+        get
+        {
+            int version;
+            return LibCuda.DriverGetVersion(&version) == LibCuda.Success ? version : 12_000;
+        }
+    }
+
     /// <summary>Before any binding is used: bindings are resolved when the calling method is compiled.</summary>
 #pragma warning disable CA2255 // The resolver must stand before the first binding is bound, wherever that is.
     [ModuleInitializer]
@@ -57,7 +67,7 @@ internal static class CudaLibraries
             if (Environment.GetEnvironmentVariable("CAFFETOP_LIBCUDA") is { Length: > 0 } chosen) Try(LibCuda.Name, chosen);
             else _ = Try(LibCuda.Name, "libcuda.so.1") || places.Driver().Any(folder => Try(LibCuda.Name, Path.Combine(folder, "libcuda.so.1")));
             if (!Loaded.ContainsKey(LibCuda.Name)) return;
-            var driver = DriverMajor();
+            var driver = DriverVersion / 1000;
             string[] chosenFolders = [.. places.Chosen()], known = [.. places.Known()];
             var major = driver;
             for (; major >= 11 && !FindAll(major, chosenFolders, known); major--) Tried.Add($"CUDA {major}: no cuBLAS");
@@ -122,11 +132,6 @@ internal static class CudaLibraries
         foreach (var part in Directory.EnumerateFiles(Path.GetDirectoryName(file)!, pattern).Order(StringComparer.Ordinal)) _ = NativeLibrary.TryLoad(part, out _);
     }
 
-    private static unsafe int DriverMajor()
-    {
-        int version;
-        return LibCuda.DriverGetVersion(&version) == LibCuda.Success ? version / 1000 : 12;
-    }
 }
 
 /// <param name="File">A path, or the bare name by which the loader found it.</param>
