@@ -70,8 +70,8 @@ internal sealed class ModelCommand
     private int Run(ParseResult parsed, GlogFlags glog, string source, string path, Phase phase, Action<Net, int, RunLog> work)
     {
         var processor = _processor.Choice(parsed);
-        using var device = processor.Open();
         using var log = new RunLog(TimeProvider.System, glog.LogFile(parsed, TimeProvider.System), glog.MinimumSeverity(parsed));
+        using var device = processor.Open(text => log.Write("caffetop.cs:1", text));
         log.Write(source, device.IsHost ? "Use CPU." : $"Use GPU with device ID {processor.Gpu!.Ordinal}");
         var loader = new NetLoader(log.Write);
         var parameter = loader.Read(path);
