@@ -77,6 +77,6 @@ public sealed class BindingTests
                 .Select(static method => method.GetCustomAttribute<LibraryImportAttribute>()?.EntryPoint).OfType<string>(),
         ];
         Assert.True(symbols.Length >= fewest, $"only {symbols.Length} bindings of {bindings.Name} were found");
-        Assert.Empty(symbols.Where(symbol => !NativeLibrary.TryGetExport(library, symbol, out _)));
+        Assert.Equal([], symbols.Where(symbol => !NativeLibrary.TryGetExport(library, symbol, out _)));
     }
 }

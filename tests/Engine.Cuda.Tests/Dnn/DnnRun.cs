@@ -3,7 +3,6 @@ using CaffeTop.Engine.Devices.Cuda;
 using CaffeTop.Engine.Devices.Cuda.Dnn;
 using CaffeTop.Engine.Tests.Devices;
 using CaffeTop.SelfTest.Operations;
-using CaffeTop.SelfTest.Reference;
 
 namespace CaffeTop.Engine.Cuda.Tests.Dnn;
 
