@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
@@ -58,7 +59,7 @@ struct Event
 {
     double seconds = 0;
     bool recorded = false;
-    int waiting = 0;
+    long long asked = 0, done = 0;
     Stream* stream = nullptr;
 };
 
@@ -116,6 +117,10 @@ CUresult check_guards(const char* after)
     return Success;
 }
 
+// A prefetching thread takes and gives back page-locked memory while another computes.
+std::recursive_mutex one_at_a_time;
+#define LOCK std::lock_guard<std::recursive_mutex> locked(one_at_a_time)
+
 // Pageable memory, where it is not inside of a page-locked piece.
 bool is_pinned(const void* at)
 {
@@ -133,6 +138,18 @@ CUresult work_off(Stream* stream, size_t most)
         auto work = std::move(stream->waiting.front());
         stream->waiting.pop_front();
         if (CUresult wrong = work()) sticky = wrong;
+    }
+
+    return sticky;
+}
+
+// What an event's stream has to do before it was recorded so many times.
+CUresult work_off_until(Event* event, long long wanted)
+{
+    while (event->done < wanted && !sticky)
+    {
+        if (event->stream->waiting.empty()) return sticky = fail(LaunchFailed, "an event is waited for that nothing will record: streams wait for each other");
+        work_off(event->stream, 1);
     }
 
     return sticky;
@@ -301,12 +318,14 @@ API CUresult cuCtxGetCurrent(void** context)
 
 API CUresult cuCtxSynchronize()
 {
+    LOCK;
     CUresult wrong = forbid("cuCtxSynchronize");
     return wrong ? wrong : work_off_all();
 }
 
 API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 {
+    LOCK;
     *total = total_memory();
     *available = *total - std::min(used, *total);
     return Success;
@@ -314,6 +333,7 @@ API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 
 API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 {
+    LOCK;
     if (CUresult wrong = forbid("cuMemAlloc")) return wrong;
     if (bytes == 0) return InvalidValue;
     if (used + bytes > total_memory()) return OutOfMemory;
@@ -330,6 +350,7 @@ API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 
 API CUresult cuMemFree_v2(CUdeviceptr at)
 {
+    LOCK;
     if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
@@ -344,6 +365,7 @@ API CUresult cuMemFree_v2(CUdeviceptr at)
 
 API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 {
+    LOCK;
     if (CUresult wrong = forbid("cuMemHostAlloc")) return wrong;
     *at = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
     if (!*at) return OutOfMemory;
@@ -354,6 +376,7 @@ API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 
 API CUresult cuMemFreeHost(void* at)
 {
+    LOCK;
     if (CUresult wrong = forbid("cuMemFreeHost")) return wrong;
     work_off_all();
     if (!pinned.erase((char*)at)) return InvalidValue;
@@ -363,6 +386,7 @@ API CUresult cuMemFreeHost(void* at)
 
 static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_device, bool from_device, const char* call)
 {
+    LOCK;
     if (to_device && !inside(to, bytes)) return fail(InvalidValue, std::string(call) + ": the destination is not device memory");
     if (from_device && !inside((CUdeviceptr)from, bytes)) return fail(InvalidValue, std::string(call) + ": the source is not device memory");
     memmove((void*)to, from, bytes);
@@ -372,6 +396,7 @@ static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_dev
 // From pageable memory up to 64 KB are read at once, more of it perhaps later: the driver promises no more.
 API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes, void* stream)
 {
+    LOCK;
     if (is_pinned(from)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
     if (stream_of(stream)->capturing) return invalidate("cuMemcpyHtoDAsync from pageable memory");
     if (bytes > (64 << 10)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
@@ -382,6 +407,7 @@ API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes
 // To pageable memory: done when the call returns.
 API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void* stream)
 {
+    LOCK;
     if (!is_pinned(to) && stream_of(stream)->capturing) return invalidate("cuMemcpyDtoHAsync to pageable memory");
     CUresult wrong = enqueue(stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); });
     return wrong || is_pinned(to) ? wrong : work_off(stream_of(stream), -1);
@@ -389,11 +415,13 @@ API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void
 
 API CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, void* stream)
 {
+    LOCK;
     return enqueue(stream, [=] { return copy(to, (void*)from, bytes, true, true, "cuMemcpyDtoDAsync"); });
 }
 
 API CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t count, void* stream)
 {
+    LOCK;
     return enqueue(stream, [=] {
         if (!inside(to, count)) return fail(InvalidValue, "cuMemsetD8Async outside of an allocation");
         memset((void*)to, value, count);
@@ -403,6 +431,7 @@ API CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t count, 
 
 API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void* stream)
 {
+    LOCK;
     return enqueue(stream, [=] {
         if (!inside(to, 4 * count)) return fail(InvalidValue, "cuMemsetD32Async outside of an allocation");
         std::fill_n((unsigned*)to, count, value);
@@ -412,6 +441,7 @@ API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void
 
 API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
 {
+    LOCK;
     auto made = new Stream();
     streams.insert(made);
     *stream = made;
@@ -420,6 +450,7 @@ API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
 
 API CUresult cuStreamDestroy_v2(void* stream)
 {
+    LOCK;
     CUresult wrong = work_off((Stream*)stream, -1);
     streams.erase((Stream*)stream);
     delete (Stream*)stream;
@@ -428,12 +459,14 @@ API CUresult cuStreamDestroy_v2(void* stream)
 
 API CUresult cuStreamSynchronize(void* stream)
 {
+    LOCK;
     if (stream_of(stream)->capturing) return invalidate("cuStreamSynchronize");
     return work_off(stream_of(stream), -1);
 }
 
 API CUresult cuStreamQuery(void* stream)
 {
+    LOCK;
     if (stream_of(stream)->capturing) return invalidate("cuStreamQuery");
     return sticky ? sticky : stream_of(stream)->waiting.empty() ? Success : NotReady;
 }
@@ -441,21 +474,21 @@ API CUresult cuStreamQuery(void* stream)
 // Streams do what they have to do in the order of the calls that wait for it: what another stream has recorded is done first.
 API CUresult cuStreamWaitEvent(void* stream, void* event, unsigned)
 {
+    LOCK;
     if (!event) return InvalidHandle;
-    return enqueue(stream, [=] {
-        while (((Event*)event)->waiting > 0 && !sticky) work_off(((Event*)event)->stream, 1);
-        return sticky;
-    });
+    return enqueue(stream, [event = (Event*)event, wanted = ((Event*)event)->asked] { return work_off_until(event, wanted); });
 }
 
 API CUresult cuEventCreate(void** event, unsigned)
 {
+    LOCK;
     *event = new Event();
     return Success;
 }
 
 static CUresult record(Event* event)
 {
+    LOCK;
     event->recorded = true;
     event->seconds = clock_seconds;
     return Success;
@@ -464,13 +497,14 @@ static CUresult record(Event* event)
 // In a capture it is a dependency between streams and no more, except as an EXTERNAL node.
 API CUresult cuEventRecordWithFlags(void* handle, void* stream, unsigned flags)
 {
+    LOCK;
     auto event = (Event*)handle;
     if (!event || flags > 1) return InvalidHandle;
     if (stream_of(stream)->capturing) return flags == 1 ? enqueue(stream, [=] { return record(event); }) : Success;
-    event->waiting++;
+    event->asked++;
     event->stream = stream_of(stream);
     return enqueue(stream, [=] {
-        event->waiting--;
+        event->done++;
         return record(event);
     });
 }
@@ -480,22 +514,24 @@ API CUresult cuEventRecord(void* event, void* stream) { return cuEventRecordWith
 // A device works on while it is asked.
 API CUresult cuEventQuery(void* handle)
 {
+    LOCK;
     if (CUresult wrong = forbid("cuEventQuery")) return wrong;
     auto event = (Event*)handle;
-    if (event->waiting > 0) work_off(event->stream, 8);
-    return sticky ? sticky : event->waiting > 0 ? NotReady : Success;
+    if (event->done < event->asked) work_off(event->stream, 8);
+    return sticky ? sticky : event->done < event->asked ? NotReady : Success;
 }
 
 API CUresult cuEventSynchronize(void* handle)
 {
+    LOCK;
     if (CUresult wrong = forbid("cuEventSynchronize")) return wrong;
     auto event = (Event*)handle;
-    while (event->waiting > 0 && !sticky) work_off(event->stream, 1);
-    return sticky;
+    return work_off_until(event, event->asked);
 }
 
 API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 {
+    LOCK;
     if (!((Event*)from)->recorded || !((Event*)to)->recorded) return InvalidHandle;
     *milliseconds = (float)((((Event*)to)->seconds - ((Event*)from)->seconds) * 1e3);
     return Success;
@@ -503,6 +539,7 @@ API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 
 API CUresult cuEventDestroy_v2(void* event)
 {
+    LOCK;
     work_off_all();
     delete (Event*)event;
     return Success;
@@ -510,6 +547,7 @@ API CUresult cuEventDestroy_v2(void* event)
 
 API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**)
 {
+    LOCK;
     if (!image) return InvalidValue;
     *module = (void*)&kernels();
     return Success;
@@ -517,6 +555,7 @@ API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*
 
 API CUresult cuModuleUnload(void*)
 {
+    LOCK;
     CUresult wrong = work_off_all();
     launched.clear();
     return wrong;
@@ -524,6 +563,7 @@ API CUresult cuModuleUnload(void*)
 
 API CUresult cuModuleGetFunction(void** function, void*, const char* name)
 {
+    LOCK;
     for (auto& kernel : kernels())
     {
         if (strcmp(kernel.name, name)) continue;
@@ -536,6 +576,7 @@ API CUresult cuModuleGetFunction(void** function, void*, const char* name)
 
 API CUresult cuFuncGetAttribute(int* value, int attribute, void* function)
 {
+    LOCK;
     if (!function) return InvalidHandle;
     *value = attribute == 0 ? 1024 : 0;
     return Success;
@@ -545,6 +586,7 @@ API CUresult cuFuncSetAttribute(void*, int, int) { return Success; }
 
 API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t)
 {
+    LOCK;
     *blocks = 8;
     return Success;
 }
@@ -552,6 +594,7 @@ API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int
 API CUresult cuLaunchKernel(
     void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, void* stream, void** parameters, void** extra)
 {
+    LOCK;
     if (!function || extra) return InvalidValue;
     if (gx == 0 || gy == 0 || gz == 0 || bx * by * bz == 0 || bx * by * bz > 1024) return fail(InvalidValue, "cuLaunchKernel with an empty or too large grid");
     auto kernel = (const Kernel*)function;
@@ -577,6 +620,7 @@ API CUresult cuLaunchKernel(
 
 API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 {
+    LOCK;
     Stream* stream = stream_of(handle);
     if (!handle || stream->capturing || mode < 0 || mode > 2) return fail(InvalidValue, "a capture has begun already, or on the default stream");
     stream->capturing = new Graph();
@@ -589,6 +633,7 @@ API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 
 API CUresult cuStreamEndCapture(void* handle, void** graph)
 {
+    LOCK;
     Stream* stream = stream_of(handle);
     if (!stream->capturing) return fail(CaptureInvalidated, "no capture has begun");
     *graph = stream->invalid ? nullptr : stream->capturing;
@@ -600,6 +645,7 @@ API CUresult cuStreamEndCapture(void* handle, void** graph)
 
 API CUresult cuStreamIsCapturing(void* handle, int* status)
 {
+    LOCK;
     *status = stream_of(handle)->capturing ? 1 : 0;
     return Success;
 }
@@ -611,6 +657,7 @@ typedef std::shared_ptr<Graph> Executable;
 
 API CUresult cuGraphInstantiateWithFlags(void** exec, void* graph, unsigned long long)
 {
+    LOCK;
     if (CUresult wrong = forbid("cuGraphInstantiate")) return wrong;
     *exec = new Executable(new Graph(*(Graph*)graph));
     return Success;
@@ -620,6 +667,7 @@ API CUresult cuGraphUpload(void*, void*) { return sticky; }
 
 API CUresult cuGraphLaunch(void* exec, void* stream)
 {
+    LOCK;
     graph_launches++;
     return enqueue(stream, [graph = *(Executable*)exec] {
         for (auto& node : graph->nodes)
@@ -633,6 +681,7 @@ API CUresult cuGraphLaunch(void* exec, void* stream)
 
 API CUresult cuGraphGetNodes(void* graph, void** nodes, size_t* count)
 {
+    LOCK;
     if (nodes) return InvalidValue;
     *count = ((Graph*)graph)->nodes.size();
     return Success;
@@ -640,12 +689,14 @@ API CUresult cuGraphGetNodes(void* graph, void** nodes, size_t* count)
 
 API CUresult cuGraphExecDestroy(void* exec)
 {
+    LOCK;
     delete (Executable*)exec;
     return Success;
 }
 
 API CUresult cuGraphDestroy(void* graph)
 {
+    LOCK;
     delete (Graph*)graph;
     return Success;
 }
@@ -653,6 +704,7 @@ API CUresult cuGraphDestroy(void* graph)
 // What the stand-ins of cuBLAS and cuDNN need: their calls are nodes of a graph like kernels.
 API CUresult ct_enqueue(void* stream, void (*work)(void*), void* state)
 {
+    LOCK;
     return enqueue(stream, [=] {
         work(state);
         launches++;
