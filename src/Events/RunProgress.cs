@@ -11,6 +11,7 @@ public sealed class RunProgress
     private float _lastLoss = float.NaN;
     private double _dataWaitSeconds, _samplingSeconds, _busySeconds, _testSeconds;
     private string? _doing;
+    private Finding? _pausedFor;
     private bool _isWritingSnapshot;
 
     /// <summary>Updates done.</summary>
@@ -20,6 +21,9 @@ public sealed class RunProgress
 
     /// <summary>What takes its time (<c>building the net</c>), while <see cref="RunState.Preparing"/>; else null.</summary>
     public string? Doing { get => Volatile.Read(ref _doing); set => Volatile.Write(ref _doing, value); }
+
+    /// <summary>What a check found that the run has paused for; null: it has not, or a person paused it. Written by whoever pauses it, before it does.</summary>
+    public Finding? PausedFor { get => Volatile.Read(ref _pausedFor); set => Volatile.Write(ref _pausedFor, value); }
 
     /// <summary>A snapshot is being written, whatever the state is.</summary>
     public bool IsWritingSnapshot { get => Volatile.Read(ref _isWritingSnapshot); set => Volatile.Write(ref _isWritingSnapshot, value); }

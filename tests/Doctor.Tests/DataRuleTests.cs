@@ -53,6 +53,25 @@ public sealed class DataRuleTests : IDisposable
         else found.Finds(rule);
     }
 
+    [Fact]
+    public void A_sigmoid_behind_unscaled_images_is_saturated_at_any_rate()
+    {
+        const string Hidden = "layer { name: \"h\" type: \"InnerProduct\" bottom: \"data\" top: \"h\" inner_product_param { num_output: 5 weight_filler { type: \"xavier\" } } } layer { name: \"s\" type: \"Sigmoid\" bottom: \"h\" top: \"h\" } ";
+        Write("train", Label, Pixel);
+        Write("test", Label, Pixel);
+        Diagnosis Of(string transformation)
+        {
+            using var patient = new Patient();
+            var net = Net(transformation, 10).Replace("\"train\"", $"\"{_patient.Folder}/train\"", StringComparison.Ordinal).Replace("\"test\"", $"\"{_patient.Folder}/test\"", StringComparison.Ordinal);
+            var at = net.IndexOf("layer { name: \"ip\"", StringComparison.Ordinal);
+            return patient.Beside("net.prototxt", net[..at] + Hidden + net[at..].Replace("bottom: \"data\"", "bottom: \"h\"", StringComparison.Ordinal))
+                .With("solver.prototxt", Solver.Replace("base_lr: 0.01", "base_lr: 1e-5", StringComparison.Ordinal)).Examine();
+        }
+
+        Assert.Contains("\"s\" behind it", Of("").Finds("unscaled-input").What, StringComparison.Ordinal);
+        Of("scale: 0.00390625").FindsNot("unscaled-input");
+    }
+
     [Theory]
     [InlineData("image_data_param { source: \"list.txt\" batch_size: 8 }", "ImageData", "image list \"list.txt\"")]
     [InlineData("hdf5_data_param { source: \"files.txt\" batch_size: 8 }", "HDF5Data", "HDF5 files of \"files.txt\"")]

@@ -49,6 +49,8 @@ internal sealed class MadeLog
         return this;
     }
 
+    public string Text => _text.ToString();
+
     public MadeLog Done() => Line("solver.cpp:332", "Optimization Done.");
 
     public Diagnosis Examine()

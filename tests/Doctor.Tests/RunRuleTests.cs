@@ -162,6 +162,19 @@ public class RunRuleTests
         Assert.Contains("base_lr 0.01 → 0.001", log.Examine().Finds("resumed-differently").What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(100, 200, true)]
+    [InlineData(100, 100, false)]
+    public void Poly_that_is_resumed_with_another_end(int first, int second, bool isTold)
+    {
+        var log = new MadeLog().Dump($"base_lr: 0.01\nmax_iter: {first}\nlr_policy: \"poly\"\npower: 1\n", null);
+        for (var i = 0; i < 10; i++) log.Display(i * 20, 2 - (0.05f * i));
+        log.Dump($"base_lr: 0.01\nmax_iter: {second}\nlr_policy: \"poly\"\npower: 1\n", null).Line("caffe.cpp:235", "Resuming from x_iter_180.solverstate");
+        for (var i = 9; i < 20; i++) log.Display(i * 20, 2 - (0.05f * i));
+        if (isTold) Assert.Contains("100 → 200", log.Examine().Finds("resumed-differently").What, StringComparison.Ordinal);
+        else log.Examine().FindsNot("resumed-differently");
+    }
+
     [Fact]
     public void A_dead_ReLU_in_debug_info()
     {

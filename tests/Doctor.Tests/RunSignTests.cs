@@ -199,6 +199,18 @@ public class RunSignTests
     }
 
     [Theory]
+    [InlineData("old_conv1 old_ip1 old_ip2", 3)]
+    [InlineData("old_conv1 fc6 fc7", 0)]
+    public void Layers_that_were_not_loaded_because_the_model_calls_them_otherwise(string ignored, int layers)
+    {
+        var log = new MadeLog().Dump(null, SmallNet.Net + "\n").Line("caffe.cpp:155", "Finetuning from x.caffemodel");
+        foreach (var name in ignored.Split(' ')) log.Line("net.cpp:746", "Ignoring source layer " + name);
+        for (var i = 0; i < 20; i++) log.Display(i * 20, 2 - (0.05f * i));
+        if (layers > 0) Assert.Equal(layers, log.Examine().Finds("ignored-layers").Value("layers"));
+        else log.Examine().FindsNot("ignored-layers");
+    }
+
+    [Theory]
     [InlineData(87.33654f, true)]
     [InlineData(0.4f, false)]
     public void A_state_that_is_not_the_nets(float after, bool isTold)

@@ -77,6 +77,7 @@ public class SetupRuleTests
     [InlineData(Loss, Loss + " layer { name: \"acc\" type: \"Accuracy\" bottom: \"ip2\" bottom: \"label\" top: \"acc\" }", null, Severity.Hint)]
     [InlineData("layer { name: \"relu1\"", "layer { name: \"p\" type: \"Pooling\" bottom: \"conv1\" top: \"p\" pooling_param { kernel_size: 2 stride: 4 } } layer { name: \"relu1\"", "window-gaps", Severity.Hint)]
     [InlineData("layer { name: \"relu1\"", "layer { name: \"p\" type: \"Pooling\" bottom: \"conv1\" top: \"p\" pooling_param { kernel_size: 2 stride: 2 } } layer { name: \"relu1\"", null, Severity.Hint)]
+    [InlineData("layer { name: \"relu1\"", "layer { name: \"p\" type: \"Pooling\" bottom: \"conv1\" top: \"p\" pooling_param { kernel_size: 2 stride: 5 } } layer { name: \"relu1\"", "window-gaps", Severity.Error)]
     public void A_fault_is_named(string from, string to, string? rule, Severity severity)
     {
         var found = SmallNet.Broken(from, to);
@@ -163,6 +164,16 @@ public class SetupRuleTests
         using var patient = new Patient();
         var found = patient.With("net.prototxt", "layer { name: \"d\" type: \"Data\" top: \"data\" top: \"label\" data_param { source: \"x\" batch_size: 4 scale: 0.5 mirror: true } }").Examine();
         Assert.StartsWith("scale and mirror in data_param", found.Finds("ignored-data-fields").What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HDF5_takes_no_transformation()
+    {
+        const string Net = "layer { name: \"d\" type: \"HDF5Data\" top: \"data\" top: \"label\" TRANSFORM hdf5_data_param { source: \"x\" batch_size: 4 } }";
+        using var wrong = new Patient();
+        Assert.Equal(Severity.Error, wrong.With("net.prototxt", Net.Replace("TRANSFORM", "transform_param { scale: 0.1 }", StringComparison.Ordinal)).Examine().Finds("ignored-data-fields").Severity);
+        using var right = new Patient();
+        right.With("net.prototxt", Net.Replace("TRANSFORM", "", StringComparison.Ordinal)).Examine().FindsNot("ignored-data-fields");
     }
 
     [Fact]

@@ -64,6 +64,15 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void The_self_test_needs_no_files_and_passes()
+    {
+        var output = Succeeds(_here.Run("selftest", "--threads", "2")).Output;
+        Assert.Matches(@"\nok    convolution +\d+ cases, worst error ", output);
+        Assert.Matches(@"\n\d\d passed, 0 failed\n$", output);
+        Assert.Empty(Directory.GetFileSystemEntries(_here.Folder));
+    }
+
+    [Fact]
     public void Device_query_says_what_there_is() => Assert.Contains("GPU:     none", Succeeds(_here.Run("device_query")).Output, StringComparison.Ordinal);
 
     [Fact]

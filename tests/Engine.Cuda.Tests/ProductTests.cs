@@ -11,7 +11,7 @@ namespace CaffeTop.Engine.Cuda.Tests;
 public sealed class ProductTests
 {
     [SkippableTheory]
-    [MemberData(nameof(ConvolutionCases.ByName), MemberType = typeof(ConvolutionCases))]
+    [MemberData(nameof(ConvolutionData.ByName), MemberType = typeof(ConvolutionData))]
     public void ConvolutionMatchesTheDefinition(string name)
     {
         using var device = EmulatedDevice.OpenOrSkip();
@@ -20,7 +20,7 @@ public sealed class ProductTests
     }
 
     [SkippableTheory]
-    [MemberData(nameof(ConvolutionCases.ByName), MemberType = typeof(ConvolutionCases))]
+    [MemberData(nameof(ConvolutionData.ByName), MemberType = typeof(ConvolutionData))]
     public void ConvolutionMatchesTheDefinitionWithoutCudnn(string name)
     {
         using var device = EmulatedDevice.OpenOrSkip(options: new CudaOptions { UsesCudnn = false });

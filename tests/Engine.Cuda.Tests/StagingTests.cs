@@ -56,6 +56,7 @@ public sealed class StagingTests : IDisposable
     {
         Write(static (_, _) => { });
         using var device = EmulatedDevice.OpenOrSkip();
+        EmulatedDevice.BeLazy();
         using var net = Build(device, "", "TRAIN");
         for (var pass = 0; pass < 3; pass++) net.Forward();
         var cursor = (IDataCursor)net.Layers[0].Layer;
@@ -70,6 +71,7 @@ public sealed class StagingTests : IDisposable
     {
         Write(change, records);
         using var device = EmulatedDevice.OpenOrSkip();
+        EmulatedDevice.BeLazy();
         using var cpu = new CpuDevice(1);
         using var expected = Build(cpu, transform, phase);
         using var net = Build(device, transform, phase);

@@ -13,6 +13,7 @@ internal static class CommandTable
         ["test"] = ModelCommand.Test,
         ["time"] = ModelCommand.Time,
         ["device_query"] = DeviceQueryCommand.Create,
+        ["selftest"] = SelfTestCommand.Create,
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
         ["ls"] = LsCommand.Create,

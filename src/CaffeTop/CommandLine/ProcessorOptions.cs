@@ -12,6 +12,7 @@ internal sealed class ProcessorOptions
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<bool> _cpu = CommonOptions.Cpu();
     private readonly Option<string?> _gpu = CommonOptions.Gpu();
+    private readonly bool _hasFirstGpu;
 
     private readonly Option<string?> _precision = new("--precision")
     {
@@ -19,6 +20,13 @@ internal sealed class ProcessorOptions
     };
 
     private readonly Option<bool> _deterministic = new("--deterministic") { Description = "On a GPU: the same bits on every run, even where that is slower." };
+
+    /// <param name="hasFirstGpu">--gpu without a number is the first one: for commands that take no file, which could be mistaken for it.</param>
+    public ProcessorOptions(bool hasFirstGpu = false)
+    {
+        _hasFirstGpu = hasFirstGpu;
+        if (hasFirstGpu) _gpu.Arity = ArgumentArity.ZeroOrOne;
+    }
 
     public IReadOnlyList<Option> All => [_threads, _cpu, _gpu, _precision, _deterministic];
 
@@ -33,11 +41,14 @@ internal sealed class ProcessorOptions
             "tf32" => CudaPrecision.Tf32,
             var other => throw new UsageException($"--precision {other}: give fp32 or tf32"),
         };
-        var ordinal = Ordinal(parsed.GetValue(_gpu), parsed.GetValue(_cpu));
+        var ordinal = Ordinal(Gpu(parsed), parsed.GetValue(_cpu));
         if (ordinal is null && precision == CudaPrecision.Tf32) throw new UsageException("--precision tf32 is for GPUs; name one with --gpu");
         return new Processor(threads, ordinal is { } gpu
             ? new CudaOptions { Ordinal = gpu, Precision = precision, IsDeterministic = parsed.GetValue(_deterministic) } : null);
     }
+
+    private string? Gpu(ParseResult parsed)
+        => _hasFirstGpu && parsed.GetResult(_gpu) is { Implicit: false, Tokens.Count: 0 } ? "0" : parsed.GetValue(_gpu);
 
     // Caffe's --gpu 0,1 and all would train on several.
     private static int? Ordinal(string? gpu, bool cpu)

@@ -36,7 +36,7 @@ internal static class DoctorCommand
         {
             if (parsed.GetValue(batch) is <= 0) throw new UsageException("--batch: give the number of records per iteration, 1 or more");
             if (parsed.GetValue(records) is <= 0) throw new UsageException("--records: give the number of records, 1 or more");
-            if (parsed.GetValue(compare)) return Compare(parsed.GetRequiredValue(files));
+            if (parsed.GetValue(compare)) return Compare(parsed.GetRequiredValue(files), parsed.GetValue(json));
             var options = Options();
             options.Weights = Lists.Split(parsed.GetValue(weights));
             options.IsResumed = parsed.GetValue(resumed);
@@ -51,12 +51,13 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static int Compare(string[] files)
+    private static int Compare(string[] files, bool asJson)
     {
         if (files is not [var first, var second]) throw new UsageException("--compare: give two files");
         try
         {
-            StandardStreams.Print(string.Join('\n', new RunComparison(first, second).Compare(static path => RunLoader.Load(path))));
+            var found = new RunComparison(first, second).Compare(static path => RunLoader.Load(path));
+            StandardStreams.Print(asJson ? ComparisonJson.Render(found) : string.Join('\n', found.Select(static difference => difference.Sentence)));
             return ExitCode.Done;
         }
         catch (Exception e) when (Failure.IsExpected(e))

@@ -112,7 +112,11 @@ internal sealed class DoctorWatch : IDisposable
         _run.Emit(finding);
         if (_plan.Request.Rules.PauseOn is not { } least || finding.Severity < least) return;
         // As with NaN: somebody who looks on can decide; nobody would wait for ever.
-        if (_live.Viewers > 0) _run.Control.Pause();
+        if (_live.Viewers > 0)
+        {
+            _run.Progress.PausedFor = finding;
+            _run.Control.Pause();
+        }
         else _run.Control.Stop(snapshot: true);
     }
 }

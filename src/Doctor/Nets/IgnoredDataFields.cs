@@ -1,6 +1,6 @@
 namespace CaffeTop.Doctor.Nets;
 
-/// <summary>Fields of data_param (scale, mean_file, crop_size, mirror) that only old <c>layers { }</c> take over; in a <c>layer { }</c> Caffe reads and forgets them.</summary>
+/// <summary>Fields of data_param (scale, mean_file, crop_size, mirror) that only old <c>layers { }</c> take over; in a <c>layer { }</c> Caffe reads and forgets them. HDF5Data takes no transformation at all.</summary>
 public sealed class IgnoredDataFields : INetRule
 {
     public string Id => "ignored-data-fields";
@@ -24,6 +24,14 @@ public sealed class IgnoredDataFields : INetRule
                 if (images.HasMeanFile) ignored.Add("mean_file");
                 if (images.HasCropSize) ignored.Add("crop_size");
                 if (images.HasMirror) ignored.Add("mirror");
+            }
+
+            if (node.Type == "HDF5Data" && node.Layer.TransformParam is not null)
+            {
+                yield return this.Error(
+                    node.Place, $"\"{Words.Name(node.Name)}\" (HDF5Data) has a transform_param.", "HDF5Data hands its numbers over as they stand in the file; Caffe stops when it is given a transformation.",
+                    "Remove transform_param, and scale the numbers when the HDF5 file is made (or with a Power layer behind it).");
+                continue;
             }
 
             if (ignored.Count == 0) continue;

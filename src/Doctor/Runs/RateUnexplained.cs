@@ -15,6 +15,7 @@ public sealed class RateUnexplained : IRunRule
 
     // More rises than that are a schedule of their own (cycles, restarts) that a fork has.
     private const int MostRises = 2;
+    private const int MostSteps = 100;
 
     public string Id => "rate-unexplained";
 
@@ -33,7 +34,7 @@ public sealed class RateUnexplained : IRunRule
     {
         var rates = session.Session.LearningRate;
         var steps = Steps(rates, session);
-        if (steps.Count == 0) return null;
+        if (steps.Count is 0 or > MostSteps) return null;
         if (session.Session.Policy == "fixed") return (steps[0].At, steps[0].Before, steps[0].After, "the log names the policy \"fixed\"");
         if (steps.Count(static step => step.After > step.Before) > MostRises) return null;
         double factor = 0;
@@ -61,12 +62,13 @@ public sealed class RateUnexplained : IRunRule
         var x = rates.X;
         var y = rates.Y;
         var (start, held) = (0, -1);
-        for (var i = 1; i <= y.Length; i++)
+        var controls = session.Run.Marks.Where(mark => mark.Kind == MarkKind.Control && mark.Session == session.Session.Index).Select(static mark => mark.Iteration).ToList();
+        for (var i = 1; i <= y.Length && steps.Count <= MostSteps; i++)
         {
             if (i < y.Length && y[i].Equals(y[start])) continue;
             if (i - start >= StoodStill)
             {
-                if (held >= 0 && y[held] > 0 && held + 1 == start && !IsControlled(session, x[held], x[start])) steps.Add((x[start], y[held], y[start]));
+                if (held >= 0 && y[held] > 0 && held + 1 == start && !IsControlled(controls, x[held], x[start])) steps.Add((x[start], y[held], y[start]));
                 held = i - 1;
             }
 
@@ -89,6 +91,5 @@ public sealed class RateUnexplained : IRunRule
         return old > 0 && Math.Abs(y - old) > Alike * old ? (x, old, y, "the same iteration had the other rate before the log jumped back") : null;
     }
 
-    private static bool IsControlled(CheckedSession session, int from, int to) =>
-        session.Run.Marks.Exists(mark => mark.Kind == MarkKind.Control && mark.Session == session.Session.Index && mark.Iteration >= from && mark.Iteration <= to);
+    private static bool IsControlled(List<int> controls, int from, int to) => controls.Exists(iteration => iteration >= from && iteration <= to);
 }

@@ -7,7 +7,7 @@ namespace CaffeTop.Doctor.Runs;
 public sealed class ResumedDifferently : IRunRule
 {
     private static readonly string[] Fields =
-        ["type", "base_lr", "lr_policy", "gamma", "power", "stepsize", "momentum", "momentum2", "weight_decay", "iter_size", "clip_gradients", "regularization_type", "rms_decay", "delta"];
+        ["type", "base_lr", "lr_policy", "gamma", "power", "stepsize", "momentum", "momentum2", "weight_decay", "iter_size", "clip_gradients", "regularization_type", "rms_decay", "delta", "stepvalue"];
 
     public string Id => "resumed-differently";
 
@@ -26,6 +26,8 @@ public sealed class ResumedDifferently : IRunRule
             if (!Equals(a, b)) changes.Add(FormattableString.Invariant($"{name} {a} → {b}"));
         }
 
+        // poly divides by max_iter: another one bends the curve at the seam.
+        if (now.LrPolicy == "poly" && old.LrPolicy == "poly" && old.MaxIter != now.MaxIter) changes.Add(FormattableString.Invariant($"max_iter of lr_policy \"poly\" {old.MaxIter} → {now.MaxIter}"));
         if (changes.Count == 0) yield break;
         var isType = changes[0].StartsWith("type ", StringComparison.Ordinal);
         yield return this.As(

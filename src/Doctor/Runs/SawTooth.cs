@@ -12,6 +12,7 @@ public sealed class SawTooth : IRunRule
     private const int LongestPeriod = 20;
     private const int LeastPeriods = 4;
     private const int LeastTests = 12;
+    private const int MostTests = 1000;
     private const double Explained = 0.9;
     private const double LeastHeight = 0.03;
 
@@ -40,7 +41,7 @@ public sealed class SawTooth : IRunRule
     // The period in tests, and the pattern's height beside the curve's level.
     internal static (int Period, double Height)? Find(Series values)
     {
-        var y = values.Y;
+        var y = Stretch.Last(values.Y, MostTests);
         if (y.Length < LeastTests || values.IsThinned || Stretch.FirstNonFinite(y) >= 0) return null;
         var level = Stretch.Median(y);
         for (var period = 2; period <= Math.Min(LongestPeriod, y.Length / (LeastPeriods + 1)); period++)

@@ -40,7 +40,7 @@ public sealed class SoftmaxSaturated : IRunRule
         return this.Error(
             session.At(values.X[first], name),
             $"The {phase}loss \"{Words.Name(name)}\" is {Words.Number(values.Y[first])} at iteration {values.X[first]}: "
-            + (atMost > 0 ? $"{Words.Count(atMost)} of {Words.Count(values.Count, "display")} show 87.3365, the largest that a softmax loss can be." : $"the softmax is saturated in {Words.Count(high)} of {Words.Count(values.Count, "display")} (87.3365 is the largest it can be)."),
+            + (atMost > 0 ? $"{Words.Count(atMost)} of {Words.Count(values.Count, "display")} {(atMost == 1 ? "shows" : "show")} 87.3365, the largest that a softmax loss can be." : $"the softmax is saturated in {Words.Count(high)} of {Words.Count(values.Count, "display")} (87.3365 is the largest it can be)."),
             "The right class has the probability 0 for these images: the scores are far too large (or NaN), because the weights were thrown away by too long a step or begin too large. From there it does not recover." + session.AboutInputs(),
             $"{(first == 0 ? "Begin anew" : session.GoBack(values.X[first]))} with base_lr {(float.IsNaN(rate) || rate <= 0 ? "a tenth of what it is" : Words.Number(rate / 10))}; scale the images (scale: 0.00390625) and use \"xavier\" or \"msra\" fillers; check that no label is out of range.",
             Fact("loss", values.Y[first]), Fact("displays_at_87.3365", atMost), Fact("displays_above_20", high), Fact("displays", values.Count), Fact("learning_rate", rate));

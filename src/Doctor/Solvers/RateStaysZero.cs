@@ -26,7 +26,7 @@ public sealed class RateStaysZero : ISolverRule
             if (p.MaxIter > 0 && first >= p.MaxIter) yield break;
             yield return this.Error(
                 solver.Place(p.HasGamma ? "gamma" : "lr_policy"), $"With lr_policy \"{p.LrPolicy}\" and {(p.HasGamma ? "gamma 0" : "no gamma (its default is 0)")} the learning rate is 0 from iteration {first} on.",
-                "At each step the rate is multiplied by gamma.", "Write gamma: 0.1.", Fact("gamma", 0), Fact("zero_from", first));
+                "At each step the rate is multiplied by gamma.", p.LrPolicy == "exp" ? "Write a gamma just below 1, e.g. 0.9999." : "Write gamma: 0.1.", Fact("gamma", 0), Fact("zero_from", first));
         }
     }
 }

@@ -32,6 +32,11 @@ internal sealed class InitialWeights
 
     public void Fill()
     {
+        if (_pending.Count == 0) return;
+
+        // The same values whatever was computed on the device before.
+        var pass = _device.Pass;
+        _device.Pass = 0;
         foreach (var (layer, index, key) in _pending)
         {
             var parameter = layer.Layer.Parameters[index];
@@ -40,6 +45,7 @@ internal sealed class InitialWeights
         }
 
         _pending.Clear();
+        _device.Pass = pass;
     }
 
     /// <summary>This layer's weights come from elsewhere.</summary>

@@ -9,6 +9,7 @@ internal static class RunDoing
     {
         if (happened is StateChanged changed)
         {
+            if (progress.State == RunState.Paused && changed.State == RunState.Training) progress.PausedFor = null;
             progress.State = changed.State;
             progress.Doing = null;
         }

@@ -4,7 +4,8 @@ namespace CaffeTop.SelfTest.Operations;
 /// One line of the table of operations: a name with the shape, a body that sets up and runs the operation, and how far a result may be from the
 /// reference, relative to the largest magnitude of its blob.
 /// </summary>
-internal sealed record OpCase(string Name, Action<OpRun> Body, double Tolerance = OpCase.Exact)
+/// <param name="IsProduct">A sum of products, whose factors some devices may round where they are allowed to.</param>
+internal sealed record OpCase(string Name, Action<OpRun> Body, double Tolerance = OpCase.Exact, bool IsProduct = false)
 {
     /// <summary>For sums and products.</summary>
     public const double Exact = 1e-5;

@@ -14,15 +14,19 @@ internal static class OpComparison
     }
 
     /// <summary>What differs first, or null. Tolerance 0 compares bits.</summary>
-    public static string? Difference(OpRun expected, OpRun actual, double tolerance)
+    public static string? Difference(OpRun expected, OpRun actual, double tolerance) => Difference(expected, actual, tolerance, out _);
+
+    /// <param name="worst">The largest error, relative to the largest magnitude of its blob, as far as was compared.</param>
+    public static string? Difference(OpRun expected, OpRun actual, double tolerance, out double worst)
     {
         var wanted = expected.Results();
         var got = actual.Results();
+        worst = 0;
         for (var k = 0; k < wanted.Count; k++)
         {
             var difference = wanted[k].IsIndex || tolerance == 0
                 ? Bits(wanted[k].Values, got[k].Values)
-                : Numbers(wanted[k].Values, got[k].Values, tolerance);
+                : Numbers(wanted[k].Values, got[k].Values, tolerance, ref worst);
             if (difference is not null) return $"blob {k}{difference}";
         }
 
@@ -57,7 +61,7 @@ internal static class OpComparison
         return null;
     }
 
-    private static string? Numbers(float[] wanted, float[] got, double tolerance)
+    private static string? Numbers(float[] wanted, float[] got, double tolerance, ref double worst)
     {
         double largest = 0;
         foreach (var value in wanted)
@@ -67,8 +71,10 @@ internal static class OpComparison
 
         for (var i = 0; i < wanted.Length; i++)
         {
-            if (wanted[i].Equals(got[i]) || Math.Abs((double)wanted[i] - got[i]) <= tolerance * largest) continue;
-            return $"[{i} of {wanted.Length}]: {got[i]} for {wanted[i]}";
+            if (wanted[i].Equals(got[i])) continue;
+            var error = Math.Abs((double)wanted[i] - got[i]);
+            if (!(error <= tolerance * largest)) return $"[{i} of {wanted.Length}]: {got[i]} for {wanted[i]}";
+            worst = Math.Max(worst, error / largest);
         }
 
         return null;

@@ -85,7 +85,7 @@ internal sealed class OpRun(IDevice device, string name) : IDisposable
     public void Again() => _operation!(Device);
 
     /// <summary>Bit patterns of everything the run could have written, guards checked.</summary>
-    /// <exception cref="OpFailure">A guard was overwritten.</exception>
+    /// <exception cref="SelfTestFailure">A guard was overwritten.</exception>
     public List<(float[] Values, bool IsIndex)> Results()
     {
         var results = new List<(float[] Values, bool IsIndex)>();
@@ -95,8 +95,8 @@ internal sealed class OpRun(IDevice device, string name) : IDisposable
             Device.Memory.Download(new DeviceSpan(buffer.Address, all.Length), all);
             for (var i = 0; i < Guard; i++)
             {
-                if (all[i] != Poison) throw new OpFailure("the operation wrote before the start of a span");
-                if (all[Guard + count + i] != Poison) throw new OpFailure("the operation wrote beyond the end of a span");
+                if (all[i] != Poison) throw new SelfTestFailure("the operation wrote before the start of a span");
+                if (all[Guard + count + i] != Poison) throw new SelfTestFailure("the operation wrote beyond the end of a span");
             }
 
             if (kept) results.Add((all[Guard..(Guard + count)], isIndex));

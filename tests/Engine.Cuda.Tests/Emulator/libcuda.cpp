@@ -67,6 +67,10 @@ bool initialized;
 Stream null_stream;
 std::map<CUdeviceptr, size_t> allocations;
 std::map<char*, size_t> pinned;
+
+// The driver may be called by several threads: by the one that computes and by those that read data.
+std::recursive_mutex one_at_a_time;
+#define ENTER std::lock_guard<std::recursive_mutex> entered(one_at_a_time)
 std::set<Stream*> streams;
 std::set<const void*> launched;
 bool lazy;
@@ -117,13 +121,10 @@ CUresult check_guards(const char* after)
     return Success;
 }
 
-// A prefetching thread takes and gives back page-locked memory while another computes.
-std::recursive_mutex one_at_a_time;
-#define LOCK std::lock_guard<std::recursive_mutex> locked(one_at_a_time)
-
 // Pageable memory, where it is not inside of a page-locked piece.
 bool is_pinned(const void* at)
 {
+    ENTER;
     auto next = pinned.upper_bound((char*)at);
     if (next == pinned.begin()) return false;
     --next;
@@ -133,6 +134,7 @@ bool is_pinned(const void* at)
 // The first so many of what a stream has to do.
 CUresult work_off(Stream* stream, size_t most)
 {
+    ENTER;
     for (; most > 0 && !stream->waiting.empty() && !sticky; most--)
     {
         auto work = std::move(stream->waiting.front());
@@ -144,9 +146,10 @@ CUresult work_off(Stream* stream, size_t most)
 }
 
 // What an event's stream has to do before it was recorded so many times.
-CUresult work_off_until(Event* event, long long wanted)
+CUresult work_off_until(Event* event, long long records)
 {
-    while (event->done < wanted && !sticky)
+    ENTER;
+    while (event->done < records && !sticky)
     {
         if (event->stream->waiting.empty()) return sticky = fail(LaunchFailed, "an event is waited for that nothing will record: streams wait for each other");
         work_off(event->stream, 1);
@@ -157,6 +160,7 @@ CUresult work_off_until(Event* event, long long wanted)
 
 CUresult work_off_all()
 {
+    ENTER;
     work_off(&null_stream, -1);
     for (Stream* stream : streams) work_off(stream, -1);
     return sticky;
@@ -183,6 +187,7 @@ CUresult forbid(const char* call) { return forbids() ? invalidate(call) : sticky
 
 CUresult enqueue(void* handle, std::function<CUresult()> work)
 {
+    ENTER;
     if (sticky) return sticky;
     Stream* stream = stream_of(handle);
     if (stream->capturing)
@@ -318,14 +323,12 @@ API CUresult cuCtxGetCurrent(void** context)
 
 API CUresult cuCtxSynchronize()
 {
-    LOCK;
     CUresult wrong = forbid("cuCtxSynchronize");
     return wrong ? wrong : work_off_all();
 }
 
 API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 {
-    LOCK;
     *total = total_memory();
     *available = *total - std::min(used, *total);
     return Success;
@@ -333,7 +336,7 @@ API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 
 API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 {
-    LOCK;
+    ENTER;
     if (CUresult wrong = forbid("cuMemAlloc")) return wrong;
     if (bytes == 0) return InvalidValue;
     if (used + bytes > total_memory()) return OutOfMemory;
@@ -350,7 +353,7 @@ API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 
 API CUresult cuMemFree_v2(CUdeviceptr at)
 {
-    LOCK;
+    ENTER;
     if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
@@ -365,7 +368,7 @@ API CUresult cuMemFree_v2(CUdeviceptr at)
 
 API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 {
-    LOCK;
+    ENTER;
     if (CUresult wrong = forbid("cuMemHostAlloc")) return wrong;
     *at = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
     if (!*at) return OutOfMemory;
@@ -376,7 +379,7 @@ API CUresult cuMemHostAlloc(void** at, size_t bytes, unsigned)
 
 API CUresult cuMemFreeHost(void* at)
 {
-    LOCK;
+    ENTER;
     if (CUresult wrong = forbid("cuMemFreeHost")) return wrong;
     work_off_all();
     if (!pinned.erase((char*)at)) return InvalidValue;
@@ -386,7 +389,6 @@ API CUresult cuMemFreeHost(void* at)
 
 static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_device, bool from_device, const char* call)
 {
-    LOCK;
     if (to_device && !inside(to, bytes)) return fail(InvalidValue, std::string(call) + ": the destination is not device memory");
     if (from_device && !inside((CUdeviceptr)from, bytes)) return fail(InvalidValue, std::string(call) + ": the source is not device memory");
     memmove((void*)to, from, bytes);
@@ -396,7 +398,6 @@ static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_dev
 // From pageable memory up to 64 KB are read at once, more of it perhaps later: the driver promises no more.
 API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes, void* stream)
 {
-    LOCK;
     if (is_pinned(from)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
     if (stream_of(stream)->capturing) return invalidate("cuMemcpyHtoDAsync from pageable memory");
     if (bytes > (64 << 10)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
@@ -407,7 +408,6 @@ API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes
 // To pageable memory: done when the call returns.
 API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void* stream)
 {
-    LOCK;
     if (!is_pinned(to) && stream_of(stream)->capturing) return invalidate("cuMemcpyDtoHAsync to pageable memory");
     CUresult wrong = enqueue(stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); });
     return wrong || is_pinned(to) ? wrong : work_off(stream_of(stream), -1);
@@ -415,13 +415,11 @@ API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void
 
 API CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, void* stream)
 {
-    LOCK;
     return enqueue(stream, [=] { return copy(to, (void*)from, bytes, true, true, "cuMemcpyDtoDAsync"); });
 }
 
 API CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t count, void* stream)
 {
-    LOCK;
     return enqueue(stream, [=] {
         if (!inside(to, count)) return fail(InvalidValue, "cuMemsetD8Async outside of an allocation");
         memset((void*)to, value, count);
@@ -431,7 +429,6 @@ API CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t count, 
 
 API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void* stream)
 {
-    LOCK;
     return enqueue(stream, [=] {
         if (!inside(to, 4 * count)) return fail(InvalidValue, "cuMemsetD32Async outside of an allocation");
         std::fill_n((unsigned*)to, count, value);
@@ -441,7 +438,6 @@ API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void
 
 API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
 {
-    LOCK;
     auto made = new Stream();
     streams.insert(made);
     *stream = made;
@@ -450,7 +446,6 @@ API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
 
 API CUresult cuStreamDestroy_v2(void* stream)
 {
-    LOCK;
     CUresult wrong = work_off((Stream*)stream, -1);
     streams.erase((Stream*)stream);
     delete (Stream*)stream;
@@ -459,36 +454,31 @@ API CUresult cuStreamDestroy_v2(void* stream)
 
 API CUresult cuStreamSynchronize(void* stream)
 {
-    LOCK;
     if (stream_of(stream)->capturing) return invalidate("cuStreamSynchronize");
     return work_off(stream_of(stream), -1);
 }
 
 API CUresult cuStreamQuery(void* stream)
 {
-    LOCK;
     if (stream_of(stream)->capturing) return invalidate("cuStreamQuery");
     return sticky ? sticky : stream_of(stream)->waiting.empty() ? Success : NotReady;
 }
 
-// Streams do what they have to do in the order of the calls that wait for it: what another stream has recorded is done first.
+// It waits for the record that was asked for last when this is called, and not for later ones.
 API CUresult cuStreamWaitEvent(void* stream, void* event, unsigned)
 {
-    LOCK;
     if (!event) return InvalidHandle;
-    return enqueue(stream, [event = (Event*)event, wanted = ((Event*)event)->asked] { return work_off_until(event, wanted); });
+    return enqueue(stream, [event = (Event*)event, record = ((Event*)event)->asked] { return work_off_until(event, record); });
 }
 
 API CUresult cuEventCreate(void** event, unsigned)
 {
-    LOCK;
     *event = new Event();
     return Success;
 }
 
 static CUresult record(Event* event)
 {
-    LOCK;
     event->recorded = true;
     event->seconds = clock_seconds;
     return Success;
@@ -497,7 +487,6 @@ static CUresult record(Event* event)
 // In a capture it is a dependency between streams and no more, except as an EXTERNAL node.
 API CUresult cuEventRecordWithFlags(void* handle, void* stream, unsigned flags)
 {
-    LOCK;
     auto event = (Event*)handle;
     if (!event || flags > 1) return InvalidHandle;
     if (stream_of(stream)->capturing) return flags == 1 ? enqueue(stream, [=] { return record(event); }) : Success;
@@ -514,7 +503,6 @@ API CUresult cuEventRecord(void* event, void* stream) { return cuEventRecordWith
 // A device works on while it is asked.
 API CUresult cuEventQuery(void* handle)
 {
-    LOCK;
     if (CUresult wrong = forbid("cuEventQuery")) return wrong;
     auto event = (Event*)handle;
     if (event->done < event->asked) work_off(event->stream, 8);
@@ -523,7 +511,6 @@ API CUresult cuEventQuery(void* handle)
 
 API CUresult cuEventSynchronize(void* handle)
 {
-    LOCK;
     if (CUresult wrong = forbid("cuEventSynchronize")) return wrong;
     auto event = (Event*)handle;
     return work_off_until(event, event->asked);
@@ -531,7 +518,6 @@ API CUresult cuEventSynchronize(void* handle)
 
 API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 {
-    LOCK;
     if (!((Event*)from)->recorded || !((Event*)to)->recorded) return InvalidHandle;
     *milliseconds = (float)((((Event*)to)->seconds - ((Event*)from)->seconds) * 1e3);
     return Success;
@@ -539,7 +525,6 @@ API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 
 API CUresult cuEventDestroy_v2(void* event)
 {
-    LOCK;
     work_off_all();
     delete (Event*)event;
     return Success;
@@ -547,7 +532,6 @@ API CUresult cuEventDestroy_v2(void* event)
 
 API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**)
 {
-    LOCK;
     if (!image) return InvalidValue;
     *module = (void*)&kernels();
     return Success;
@@ -555,7 +539,6 @@ API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*
 
 API CUresult cuModuleUnload(void*)
 {
-    LOCK;
     CUresult wrong = work_off_all();
     launched.clear();
     return wrong;
@@ -563,7 +546,6 @@ API CUresult cuModuleUnload(void*)
 
 API CUresult cuModuleGetFunction(void** function, void*, const char* name)
 {
-    LOCK;
     for (auto& kernel : kernels())
     {
         if (strcmp(kernel.name, name)) continue;
@@ -576,7 +558,6 @@ API CUresult cuModuleGetFunction(void** function, void*, const char* name)
 
 API CUresult cuFuncGetAttribute(int* value, int attribute, void* function)
 {
-    LOCK;
     if (!function) return InvalidHandle;
     *value = attribute == 0 ? 1024 : 0;
     return Success;
@@ -586,7 +567,6 @@ API CUresult cuFuncSetAttribute(void*, int, int) { return Success; }
 
 API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int, size_t)
 {
-    LOCK;
     *blocks = 8;
     return Success;
 }
@@ -594,7 +574,6 @@ API CUresult cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void*, int
 API CUresult cuLaunchKernel(
     void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz, unsigned shared, void* stream, void** parameters, void** extra)
 {
-    LOCK;
     if (!function || extra) return InvalidValue;
     if (gx == 0 || gy == 0 || gz == 0 || bx * by * bz == 0 || bx * by * bz > 1024) return fail(InvalidValue, "cuLaunchKernel with an empty or too large grid");
     auto kernel = (const Kernel*)function;
@@ -620,7 +599,6 @@ API CUresult cuLaunchKernel(
 
 API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 {
-    LOCK;
     Stream* stream = stream_of(handle);
     if (!handle || stream->capturing || mode < 0 || mode > 2) return fail(InvalidValue, "a capture has begun already, or on the default stream");
     stream->capturing = new Graph();
@@ -633,7 +611,6 @@ API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 
 API CUresult cuStreamEndCapture(void* handle, void** graph)
 {
-    LOCK;
     Stream* stream = stream_of(handle);
     if (!stream->capturing) return fail(CaptureInvalidated, "no capture has begun");
     *graph = stream->invalid ? nullptr : stream->capturing;
@@ -645,7 +622,6 @@ API CUresult cuStreamEndCapture(void* handle, void** graph)
 
 API CUresult cuStreamIsCapturing(void* handle, int* status)
 {
-    LOCK;
     *status = stream_of(handle)->capturing ? 1 : 0;
     return Success;
 }
@@ -657,7 +633,6 @@ typedef std::shared_ptr<Graph> Executable;
 
 API CUresult cuGraphInstantiateWithFlags(void** exec, void* graph, unsigned long long)
 {
-    LOCK;
     if (CUresult wrong = forbid("cuGraphInstantiate")) return wrong;
     *exec = new Executable(new Graph(*(Graph*)graph));
     return Success;
@@ -667,7 +642,6 @@ API CUresult cuGraphUpload(void*, void*) { return sticky; }
 
 API CUresult cuGraphLaunch(void* exec, void* stream)
 {
-    LOCK;
     graph_launches++;
     return enqueue(stream, [graph = *(Executable*)exec] {
         for (auto& node : graph->nodes)
@@ -681,7 +655,6 @@ API CUresult cuGraphLaunch(void* exec, void* stream)
 
 API CUresult cuGraphGetNodes(void* graph, void** nodes, size_t* count)
 {
-    LOCK;
     if (nodes) return InvalidValue;
     *count = ((Graph*)graph)->nodes.size();
     return Success;
@@ -689,14 +662,12 @@ API CUresult cuGraphGetNodes(void* graph, void** nodes, size_t* count)
 
 API CUresult cuGraphExecDestroy(void* exec)
 {
-    LOCK;
     delete (Executable*)exec;
     return Success;
 }
 
 API CUresult cuGraphDestroy(void* graph)
 {
-    LOCK;
     delete (Graph*)graph;
     return Success;
 }
@@ -704,7 +675,6 @@ API CUresult cuGraphDestroy(void* graph)
 // What the stand-ins of cuBLAS and cuDNN need: their calls are nodes of a graph like kernels.
 API CUresult ct_enqueue(void* stream, void (*work)(void*), void* state)
 {
-    LOCK;
     return enqueue(stream, [=] {
         work(state);
         launches++;

@@ -8,7 +8,7 @@ namespace CaffeTop.Engine.Tests.Devices;
 public class ConvolutionTests
 {
     [Theory]
-    [MemberData(nameof(ConvolutionCases.ByWidth), MemberType = typeof(ConvolutionCases))]
+    [MemberData(nameof(ConvolutionData.ByWidth), MemberType = typeof(ConvolutionData))]
     public void MatchesTheDefinition(string name, int bits)
     {
         using var device = new CpuDevice(2, bits);
@@ -33,7 +33,7 @@ public class ConvolutionTests
     }
 
     [Theory]
-    [MemberData(nameof(ConvolutionCases.ByName), MemberType = typeof(ConvolutionCases))]
+    [MemberData(nameof(ConvolutionData.ByName), MemberType = typeof(ConvolutionData))]
     public void IsTheSameForAnyNumberOfThreads(string name)
     {
         var d = ConvolutionShapes.Get(name);

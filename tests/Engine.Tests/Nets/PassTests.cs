@@ -19,6 +19,18 @@ public sealed class PassTests
         """;
 
     [Fact]
+    public void InitialWeightsDoNotDependOnWhatTheDeviceDidBefore()
+    {
+        using var device = new ReferenceDevice();
+        using var first = new Net(NetText.Parse(Small), new NetOptions { Device = device, Seed = 1 });
+        first.Forward();
+        first.Forward();
+        using var second = new Net(NetText.Parse(Small), new NetOptions { Device = device, Seed = 1 });
+        Assert.Equal(first.LearnableParameters[0].Blob.DataToArray(), second.LearnableParameters[0].Blob.DataToArray());
+        Assert.Equal(1ul, device.Pass);
+    }
+
+    [Fact]
     public void AnInputOfAnotherBatchSizeReshapesTheNet()
     {
         using var net = NetText.Build(Small);

@@ -6,6 +6,9 @@ internal enum PanelKind
     /// <summary>The run has paused because something is not a number.</summary>
     NotFinite,
 
+    /// <summary>The run has paused for something that the doctor found.</summary>
+    Found,
+
     Failed,
 
     Ended,

@@ -17,6 +17,7 @@ internal static class PanelTexts
     /// <returns>Null: there is nothing to tell.</returns>
     public static PanelText? Of(ShownRun run, ScreenState state, int width) => run.Progress?.State switch
     {
+        RunState.Paused when run.Progress.PausedFor is { } finding => Found(run, finding, width),
         RunState.Paused when Bad(run) is { } finding => NotFinite(run, finding, width),
         RunState.Failed => Failed(run, width),
         RunState.Done or RunState.Stopped => Ended(run, state, width),
@@ -40,11 +41,25 @@ internal static class PanelTexts
     {
         var lines = Wrapping.Lines($"{finding.What} {finding.Why}", width, 3);
         lines.AddRange(Wrapping.Lines(finding.Remedy, width, 2));
-        var back = run.Snapshots.Before(run.Progress!.Iteration) is { } snapshot
-            ? string.Create(Plain, $"go back to snapshot {snapshot.Iteration:#,##0} with a lower base_lr") : "go back to a snapshot (there is none yet)";
-        return new PanelText(PanelKind.NotFinite, run.Progress.Iteration, Role.Bad, string.Create(Plain, $"Paused at iteration {run.Progress.Iteration:#,##0}: not a number"), lines,
-            [("r", back), ("Space", "go on"), ("x", "stop …"), ("L", "log")]);
+        return new PanelText(PanelKind.NotFinite, run.Progress!.Iteration, Role.Bad, string.Create(Plain, $"Paused at iteration {run.Progress.Iteration:#,##0}: not a number"), lines,
+            [("r", Back(run)), ("Space", "go on"), ("x", "stop …"), ("L", "log")]);
     }
+
+    private static PanelText Found(ShownRun run, Finding finding, int width)
+    {
+        var lines = Wrapping.Lines(finding.What, width, 3);
+        lines.AddRange(Wrapping.Lines(finding.Why, width, 2));
+        lines.AddRange(Wrapping.Lines(finding.Remedy, width, 2));
+        var role = finding.Severity switch { Severity.Error => Role.Bad, Severity.Warning => Role.Warning, _ => Role.Accent };
+        return new PanelText(
+            PanelKind.Found, run.Progress!.Iteration, role, string.Create(Plain, $"Paused at iteration {run.Progress.Iteration:#,##0}: {Told(finding.Severity)} of the doctor, {finding.Rule}"), lines,
+            [("Space", "go on"), ("r", Back(run)), ("x", "stop …"), ("L", "log")]);
+    }
+
+    private static string Told(Severity severity) => severity switch { Severity.Error => "an error", Severity.Warning => "a warning", _ => "a hint" };
+
+    private static string Back(ShownRun run) => run.Snapshots.Before(run.Progress!.Iteration) is { } snapshot
+        ? string.Create(Plain, $"go back to snapshot {snapshot.Iteration:#,##0} with a lower base_lr") : "go back to a snapshot (there is none yet)";
 
     private static PanelText Failed(ShownRun run, int width)
     {

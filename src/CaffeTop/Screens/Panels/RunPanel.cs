@@ -72,13 +72,13 @@ internal sealed class RunPanel
             case 'L' when _text.Kind != PanelKind.Ended:
                 (state.View, state.Pane, state.HasChosenPane, state.IsMaximised) = (ScreenView.Log, 0, false, false);
                 return true;
-            case 'r' when _text.Kind == PanelKind.NotFinite:
+            case 'r' when _text.Kind is PanelKind.NotFinite or PanelKind.Found:
                 Restore(state, steer, open);
                 return true;
-            case ' ' when _text.Kind == PanelKind.NotFinite:
+            case ' ' when _text.Kind is PanelKind.NotFinite or PanelKind.Found:
                 steer.Resume();
                 return true;
-            case 'x' when _text.Kind == PanelKind.NotFinite:
+            case 'x' when _text.Kind is PanelKind.NotFinite or PanelKind.Found:
                 steer.Quit();
                 return true;
             default:

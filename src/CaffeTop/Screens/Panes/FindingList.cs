@@ -11,15 +11,27 @@ namespace CaffeTop.Screens.Panes;
 /// <summary>What checks found in a run, the worst and newest first: what, since when, why, and what to do. Of one rule at one layer the last one counts.</summary>
 internal sealed class FindingList
 {
+    // Of what was found, and of why with what to do.
+    private const int MostLines = 2;
+    private const int LeastRows = 3;
+
     private readonly List<RunFinding> _shown = [];
     private RunModel? _model;
     private int _seen = -1;
 
     /// <summary>Rows that it takes; 0: nothing was found.</summary>
-    public int Height(ScreenState state, int room)
+    public int Height(ScreenState state, int width, int room)
     {
         Update(state);
-        return _shown.Count == 0 || room < 4 ? 0 : Math.Min(room, 1 + _shown.Count * 3);
+        if (_shown.Count == 0 || room < 4) return 0;
+        var rows = 1;
+        foreach (var (finding, _, _) in _shown)
+        {
+            if (rows >= room) break;
+            rows += Math.Max(LeastRows, What(finding, width, Since(finding)).Count + Why(finding, width).Count);
+        }
+
+        return Math.Min(room, rows);
     }
 
     public void Draw(Surface surface, ScreenState state)
@@ -37,17 +49,27 @@ internal sealed class FindingList
                 Severity.Warning => (state.Symbols.Warning, Role.Warning),
                 _ => (state.Symbols.Dot, Role.Accent),
             };
-            var since = finding.Place.Iteration is { } at ? string.Create(CultureInfo.InvariantCulture, $"since iter {at:#,##0}") : finding.Place.ToString();
+            var since = Since(finding);
             inside.Put(1, y, glyph, state.Theme.Of(role));
-            var room = Math.Min(CellWidth.Of(since), Math.Max(0, inside.Width / 3));
-            inside.Text(3, y, finding.What, state.Theme.Of(role), inside.Width - room - 6);
-            inside.Text(inside.Width - room - 1, y++, since, state.Theme.Of(Role.Dim), room);
-            foreach (var line in Wrapping.Lines($"{finding.Why} {finding.Remedy}", inside.Width - 5, 2))
-            {
-                if (y < inside.Height) inside.Text(3, y++, line, state.Theme.Of(Role.Dim), inside.Width - 4);
-            }
+            inside.Text(inside.Width - Room(since, inside.Width) - 1, y, since, state.Theme.Of(Role.Dim), Room(since, inside.Width));
+            foreach (var line in What(finding, inside.Width, since)) Write(line, role);
+            foreach (var line in Why(finding, inside.Width)) Write(line, Role.Dim);
+        }
+
+        void Write(string line, Role role)
+        {
+            if (y < inside.Height) inside.Text(3, y++, line, state.Theme.Of(role), inside.Width - 4);
         }
     }
+
+    private static string Since(Finding finding) =>
+        finding.Place.Iteration is { } at ? string.Create(CultureInfo.InvariantCulture, $"since iter {at:#,##0}") : finding.Place.ToString();
+
+    private static int Room(string since, int width) => Math.Min(CellWidth.Of(since), Math.Max(0, width / 3));
+
+    private static List<string> What(Finding finding, int width, string since) => Wrapping.Lines(finding.What, width - Room(since, width) - 6, MostLines);
+
+    private static List<string> Why(Finding finding, int width) => Wrapping.Lines($"{finding.Why} {finding.Remedy}", width - 5, MostLines);
 
     private void Update(ScreenState state)
     {

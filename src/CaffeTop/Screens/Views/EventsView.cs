@@ -29,7 +29,7 @@ internal sealed class EventsView : IScreenView
     public void Draw(Surface body, ScreenState state)
     {
         Update(state);
-        var findings = _findings.Height(state, body.Height / 2);
+        var findings = _findings.Height(state, body.Width, body.Height / 2);
         if (findings > 0)
         {
             _findings.Draw(body.Part(0, 0, body.Width, findings), state);

@@ -77,6 +77,9 @@ public sealed class CudaDevice : IDevice
     /// <summary>Bytes free and in all on the GPU.</summary>
     public (long Free, long Total) MemoryInfo => _resources.Context.Memory;
 
+    /// <summary>Bytes that blobs and operations hold on the GPU.</summary>
+    public long AllocatedBytes => _resources.Context.AllocatedBytes;
+
     internal CudaResources Resources => _resources;
 
     public void Dispose()

@@ -13,6 +13,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
 {
     private readonly int _device;
     private readonly ConcurrentQueue<nint> _toFree = new();
+    private readonly Dictionary<nint, long> _allocated = [];
     private readonly nint _context;
     private int _thread;
     private long _frees;
@@ -62,6 +63,17 @@ internal sealed unsafe class PrimaryContext : IDisposable
     /// <summary>Grows with every piece of memory that is given back: a graph that was recorded before may point at it.</summary>
     public long Frees => Interlocked.Read(ref _frees);
 
+    /// <summary>Bytes that were asked for here and not given back yet; what waits to be freed is not among them.</summary>
+    public long AllocatedBytes
+    {
+        get
+        {
+            MakeCurrent();
+            FreeWaiting();
+            return _allocated.Values.Sum();
+        }
+    }
+
     /// <summary>A context is current per thread; whoever calls the driver passes here first.</summary>
     public void MakeCurrent()
     {
@@ -94,6 +106,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         address = allocated;
         if (code == LibCuda.OutOfMemory) return false;
         CudaStatus.Check(code, nameof(LibCuda.MemoryAllocate));
+        _allocated.Add(allocated, bytes);
         return true;
     }
 
@@ -110,6 +123,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         Interlocked.Increment(ref _frees);
         MakeCurrent();
         CudaStatus.Check(LibCuda.MemoryFree(address));
+        _allocated.Remove(address);
     }
 
     /// <summary>Whether what is launched goes into a graph instead of running: nothing may be allocated or waited for then.</summary>
@@ -152,7 +166,11 @@ internal sealed unsafe class PrimaryContext : IDisposable
 
     private void FreeWaiting()
     {
-        while (_toFree.TryDequeue(out var address)) CudaStatus.Check(LibCuda.MemoryFree(address));
+        while (_toFree.TryDequeue(out var address))
+        {
+            CudaStatus.Check(LibCuda.MemoryFree(address));
+            _allocated.Remove(address);
+        }
     }
 
     private int Attribute(DeviceAttribute attribute)

@@ -60,6 +60,21 @@ public class PanelTests
         Assert.Contains("neither paused by itself nor ended", rig.Go(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Severity.Error, "an error of the doctor, rate-zero")]
+    [InlineData(Severity.Warning, "a warning of the doctor, rate-zero")]
+    public void A_pause_for_what_the_doctor_found_tells_what_that_is(Severity severity, string title)
+    {
+        var rig = LiveViewTests.Prepare("overview", 100, 30);
+        var found = new Finding("rate-zero", severity, new FindingPlace("solver.prototxt", 9), "base_lr is 0.", "No weight changes.", "Write base_lr: 0.01.", []);
+        var away = "";
+        rig.Terminal.Check(() => (rig.Run.Progress.PausedFor, rig.Run.Progress.State) = (found, RunState.Paused)).Wait(1).Type("!").Wait(0.5).Check(() => away = rig.Terminal.Text).Type(" ");
+        rig.Go();
+        Assert.Contains(title, away, StringComparison.Ordinal);
+        Assert.Contains("Write base_lr: 0.01.", away, StringComparison.Ordinal);
+        Assert.Equal(["Resume"], rig.Calls);
+    }
+
     [Fact]
     public void The_panel_goes_when_the_run_goes_on()
     {

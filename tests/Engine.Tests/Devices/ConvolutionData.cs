@@ -3,7 +3,7 @@ using CaffeTop.SelfTest.Operations;
 namespace CaffeTop.Engine.Tests.Devices;
 
 /// <summary>The self-test's geometries as theory data.</summary>
-public static class ConvolutionCases
+public static class ConvolutionData
 {
     public static TheoryData<string, int> ByWidth
     {

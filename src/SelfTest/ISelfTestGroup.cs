@@ -1,0 +1,11 @@
+namespace CaffeTop.SelfTest;
+
+/// <summary>What is tested together and told on one line.</summary>
+internal interface ISelfTestGroup
+{
+    string Name { get; }
+
+    /// <summary>Returns what was looked at and how near it came.</summary>
+    /// <exception cref="SelfTestFailure">The device is wrong.</exception>
+    string Run(SelfTestContext context);
+}
