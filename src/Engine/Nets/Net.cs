@@ -180,18 +180,20 @@ public sealed class Net : IDisposable
     /// <summary>The loss of the last forward: Σ over all tops with a loss weight of weight · Σ values. Reads device memory.</summary>
     public float ReadLoss()
     {
-        if (!Device.IsHost)
-        {
-            for (var i = 0; i < _layers.Length; i++) CheckData(i);
-        }
-
+        if (!Device.IsHost) ThrowIfFaulted();
         var loss = ComputeLoss();
         if (loss.IsEmpty) return 0;
         Device.Memory.Download(loss, _loss);
         return _loss[0];
     }
 
-    /// <summary>The same number, left on the device; empty where nothing has a loss weight.</summary>
+    /// <summary>Throws what the last forward found wrong in the data, with the record where it is known. Reads device memory.</summary>
+    public void ThrowIfFaulted()
+    {
+        for (var i = 0; i < _layers.Length; i++) CheckData(i);
+    }
+
+    /// <summary>The same number as <see cref="ReadLoss"/>, left on the device; empty where nothing has a loss weight.</summary>
     public DeviceSpan ComputeLoss()
     {
         if (_losses.Length == 0) return default;

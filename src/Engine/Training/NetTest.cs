@@ -21,7 +21,7 @@ public static class NetTest
             net.Forward();
             loss += net.ReadLoss();
             onBatch(batch, OutputValues.Read(net));
-            OutputValues.Add(sum, net);
+            OutputValues.Add(sum, OutputValues.Read(net));
         }
 
         return new NetTestResult(loss / batches, OutputValues.Mean(sum, batches));

@@ -20,10 +20,21 @@ internal static class OutputValues
         return values;
     }
 
-    /// <summary>Adds a batch's values in float, as Caffe's test_score; an empty sum starts as the first batch.</summary>
-    public static void Add(List<NetOutputValue> sum, Net net)
+    /// <summary>The same of values that have been fetched already, one output behind the other.</summary>
+    public static List<NetOutputValue> Of(Net net, ReadOnlySpan<float> fetched)
     {
-        var values = Read(net);
+        var values = new List<NetOutputValue>(fetched.Length);
+        foreach (var output in net.Outputs)
+        {
+            for (var i = 0; i < output.Blob.Count; i++) values.Add(new NetOutputValue(values.Count, output.Name, fetched[values.Count], output.LossWeight));
+        }
+
+        return values;
+    }
+
+    /// <summary>Adds a batch's values in float, as Caffe's test_score; an empty sum starts as the first batch.</summary>
+    public static void Add(List<NetOutputValue> sum, List<NetOutputValue> values)
+    {
         if (sum.Count == 0)
         {
             sum.AddRange(values);

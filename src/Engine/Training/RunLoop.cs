@@ -56,7 +56,8 @@ internal sealed class RunLoop : IDisposable
         _clock = options.Clock;
         _timer = new DisplayTimer(options.Clock);
         _course = new RunCourse(_timer, options.Clock, emit);
-        _tests = new RunTests(nets, solver, options.Clock, progress, emit);
+        var graphs = options.UsesGraphs ? options.Device.Graphs : null;
+        _tests = new RunTests(nets, solver, graphs, options.Clock, progress, emit);
         _telemetry = new RunTelemetry(_net, _parameter.IterSize, options.Norms, progress, options.Clock, emit);
         _guard = new NonFiniteGuard(nets.Train, solver, snapshots, emit);
         _onNonFinite = () => options.OnNonFinite ?? (options.HasViewer() ? NonFiniteAction.Pause : NonFiniteAction.Stop);
@@ -64,8 +65,7 @@ internal sealed class RunLoop : IDisposable
         _records = new RecordWatch(nets.Train, nets.Restarts[0]);
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
-        if (options.UsesGraphs && options.Device.Graphs is { } graphs)
-            _launched = new LaunchedIterations(_net, solver, graphs, _records, snapshots.Positions, options.Clock, emit);
+        if (graphs is not null) _launched = new LaunchedIterations(_net, solver, graphs, _records, snapshots.Positions, options.Clock, emit);
         _goOnTesting = GoOnTesting;
     }
 
@@ -95,7 +95,11 @@ internal sealed class RunLoop : IDisposable
         }
     }
 
-    public void Dispose() => _launched?.Dispose();
+    public void Dispose()
+    {
+        _launched?.Dispose();
+        _tests.Dispose();
+    }
 
     // An iteration, and what is due before and behind it. Whatever looks at the run, or changes it, first hears of all that was launched; where that
     // brings the run back to an iteration that was held, it begins anew.

@@ -1,10 +1,11 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
 /// <summary>The tests of all test nets.</summary>
-internal sealed class RunTests
+internal sealed class RunTests : IDisposable
 {
     private readonly Solver _solver;
     private readonly Action<TrainingEvent> _emit;
@@ -12,7 +13,7 @@ internal sealed class RunTests
     private readonly TimeProvider _clock;
     private readonly TestPass[] _tests;
 
-    public RunTests(RunNets nets, Solver solver, TimeProvider clock, RunProgress progress, Action<TrainingEvent> emit)
+    public RunTests(RunNets nets, Solver solver, IGraphOps? graphs, TimeProvider clock, RunProgress progress, Action<TrainingEvent> emit)
     {
         _solver = solver;
         _emit = emit;
@@ -21,10 +22,15 @@ internal sealed class RunTests
         var parameter = solver.Configuration.Parameter;
         _tests = [.. nets.Tests.Select((net, i) => new TestPass(
             net, nets.Train, nets.Restarts[i + 1], solver.Configuration.TestNets[i].TestIterations, parameter.TestComputeLoss,
-            parameter.DebugInfo, progress, emit))];
+            parameter.DebugInfo, graphs, progress, emit))];
     }
 
     public bool Any => _tests.Length > 0;
+
+    public void Dispose()
+    {
+        foreach (var test in _tests) test.Dispose();
+    }
 
     /// <summary>After the tests of an iteration: a stop between them ends them.</summary>
     /// <param name="goOn">Asked before each batch.</param>

@@ -1,11 +1,13 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
+using CaffeTop.Engine.Training.Launched;
 using CaffeTop.Events;
 
 namespace CaffeTop.Engine.Training;
 
 /// <summary>One test net and how it is run: test_iter batches with the train net's weights, means over the batches
 /// (Solver::Test).</summary>
-internal sealed class TestPass
+internal sealed class TestPass : IDisposable
 {
     private readonly Net _net;
     private readonly Net _trained;
@@ -15,9 +17,11 @@ internal sealed class TestPass
     private readonly Action<TrainingEvent> _emit;
     private readonly DebugInfo? _debug;
     private readonly RecordWatch _records;
+    private readonly LaunchedTest? _launched;
 
+    /// <param name="graphs">Null: batches are computed call by call.</param>
     public TestPass(
-        Net net, Net trained, RestartLines restarts, int batches, bool computeLoss, bool debugInfo, RunProgress progress,
+        Net net, Net trained, RestartLines restarts, int batches, bool computeLoss, bool debugInfo, IGraphOps? graphs, RunProgress progress,
         Action<TrainingEvent> emit)
     {
         _net = net;
@@ -27,7 +31,12 @@ internal sealed class TestPass
         _progress = progress;
         _emit = emit;
         _records = new RecordWatch(net, restarts);
-        if (!debugInfo) return;
+        if (!debugInfo)
+        {
+            if (graphs is not null) _launched = new LaunchedTest(net, graphs, emit);
+            return;
+        }
+
         _debug = new DebugInfo(net);
         net.Observer = _debug;
     }
@@ -49,15 +58,30 @@ internal sealed class TestPass
                 return false;
             }
 
-            _net.Forward();
-            _records.ReportWraps(_emit);
-            if (_debug is not null) _emit(_debug.Take(iteration, withNorms: false));
-            if (_computeLoss) loss += _net.ReadLoss();
-            OutputValues.Add(sum, _net);
+            var (batchLoss, outputs) = _launched is null || _net.Observer is not null ? Compute(iteration) : Launch();
+            loss += batchLoss;
+            OutputValues.Add(sum, outputs);
             _progress.TestBatch = batch + 1;
         }
 
         _emit(new TestDone(iteration, _net.Index, OutputValues.Mean(sum, _batches), _computeLoss ? loss / _batches : null, false));
         return true;
+    }
+
+    public void Dispose() => _launched?.Dispose();
+
+    private (float Loss, List<NetOutputValue> Outputs) Launch()
+    {
+        var result = _launched!.Run();
+        _records.ReportWraps(_emit);
+        return result;
+    }
+
+    private (float Loss, List<NetOutputValue> Outputs) Compute(int iteration)
+    {
+        _net.Forward();
+        _records.ReportWraps(_emit);
+        if (_debug is not null) _emit(_debug.Take(iteration, withNorms: false));
+        return (_computeLoss ? _net.ReadLoss() : 0, OutputValues.Read(_net));
     }
 }

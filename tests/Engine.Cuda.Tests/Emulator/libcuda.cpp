@@ -145,6 +145,19 @@ CUresult work_off(Stream* stream, size_t most)
     return sticky;
 }
 
+// What an event's stream has to do before it was recorded so many times.
+CUresult work_off_until(Event* event, long long records)
+{
+    ENTER;
+    while (event->done < records && !sticky)
+    {
+        if (event->stream->waiting.empty()) return sticky = fail(LaunchFailed, "an event is waited for that nothing will record: streams wait for each other");
+        work_off(event->stream, 1);
+    }
+
+    return sticky;
+}
+
 CUresult work_off_all()
 {
     ENTER;
@@ -455,11 +468,7 @@ API CUresult cuStreamQuery(void* stream)
 API CUresult cuStreamWaitEvent(void* stream, void* event, unsigned)
 {
     if (!event) return InvalidHandle;
-    long long record = ((Event*)event)->asked;
-    return enqueue(stream, [=] {
-        while (((Event*)event)->done < record && !sticky) work_off(((Event*)event)->stream, 1);
-        return sticky;
-    });
+    return enqueue(stream, [event = (Event*)event, record = ((Event*)event)->asked] { return work_off_until(event, record); });
 }
 
 API CUresult cuEventCreate(void** event, unsigned)
@@ -504,8 +513,7 @@ API CUresult cuEventSynchronize(void* handle)
 {
     if (CUresult wrong = forbid("cuEventSynchronize")) return wrong;
     auto event = (Event*)handle;
-    while (event->done < event->asked && !sticky) work_off(event->stream, 1);
-    return sticky;
+    return work_off_until(event, event->asked);
 }
 
 API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)

@@ -79,6 +79,27 @@ public sealed class GraphTests : IDisposable
         }));
 
     [SkippableFact]
+    public void BatchesOfTestsAreGraphsToo()
+    {
+        var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 1 test_iter: 30 test_interval: 1 test_compute_loss: true ");
+        Assert.InRange(graphs.GraphLaunches, 56, 58);
+        Assert.Equal(2, graphs.Said.Count(said => said.StartsWith("Test", StringComparison.Ordinal)));
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ALabelThatIsNoClassEndsATest(bool isGraph)
+    {
+        using var data = new LabelledImages(_tiny.Folder["late"], 22, static i => i == 18 ? -1 : i % 3, static _ => (4, 4));
+        var net = _tiny.Net.Replace($"{_tiny.Folder["data"]}\" batch_size: 4", $"{_tiny.Folder["late"]}\" batch_size: 4", StringComparison.Ordinal);
+        var record = RunRecord.Of(_tiny, TinyRun.Solver + "max_iter: 1 test_iter: 9 test_interval: 1 test_compute_loss: true ", isGraph, net);
+        Assert.Contains("label -1 of batch item 2 is not a class", record.End, StringComparison.Ordinal);
+        Assert.Contains("(record '00000018' of layer 'in')", record.End, StringComparison.Ordinal);
+        Assert.Equal(isGraph, record.GraphLaunches > 0);
+    }
+
+    [SkippableFact]
     public void NormsAndLayerTimesAreMeasuredAsTheyAreComputed()
     {
         var (_, graphs) = RunRecord.AssertSame(

@@ -64,7 +64,7 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
         {
             // A mistake that is not the recording's comes again at once, call by call.
             _isGivenUp = true;
-            tell("Iterations are computed call by call, not as a graph: "
+            tell($"{(net.Index < 0 ? "Iterations are" : "Tests are")} computed call by call, not as a graph: "
                 + (_inTurn.Index is { } index ? $"layer \"{SafeText.Clean(net.Layers[index].Layer.Name, 100)}\" ({net.Layers[index].Layer.Type}) needs the host. " : "")
                 + e.Message);
         }

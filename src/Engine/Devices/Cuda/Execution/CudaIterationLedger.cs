@@ -28,7 +28,8 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private readonly SpanList _kept;
     private readonly DeviceScratch _memory;
     private readonly DeviceScratch _partial;
-    private readonly PinnedMemory _pinned;
+    private readonly PinnedBlock _pinned;
+    private readonly nint _orders;
     private readonly CudaEvent[] _ended = new CudaEvent[Slots];
     private readonly DeviceSpan[] _gradientSpans;
     private readonly long _orderBytes;
@@ -72,7 +73,8 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
         Upload(resources, faults);
         KeepAt(statistics, _order + (nint)copies);
 
-        _pinned = new PinnedMemory(_context, Slots * (_orderBytes + sizeof(Entry)));
+        _pinned = new PinnedBlock(_context);
+        fixed (byte* at = _pinned.Bytes(Slots * (_orderBytes + sizeof(Entry)))) _orders = (nint)at;
         for (var slot = 0; slot < Slots; slot++) _ended[slot] = new CudaEvent(_context);
     }
 
@@ -143,9 +145,9 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     private static long Padded(long bytes) => (bytes + 255) / 256 * 256;
 
-    private nint Pinned(int slot) => _pinned.Address + (nint)(slot * _orderBytes);
+    private nint Pinned(int slot) => _orders + (nint)(slot * _orderBytes);
 
-    private nint Result(int slot) => _pinned.Address + (nint)(Slots * _orderBytes) + (slot * sizeof(Entry));
+    private nint Result(int slot) => _orders + (nint)(Slots * _orderBytes) + (slot * sizeof(Entry));
 
     private void Upload(CudaResources resources, ReadOnlySpan<IndexSpan> faults)
     {
