@@ -138,11 +138,23 @@ public sealed partial class RunTests : IDisposable
     }
 
     [Fact]
-    public void Solver_mode_gpu_computes_on_the_cpu_and_says_so()
+    public void Solver_mode_gpu_without_a_gpu_computes_on_the_cpu_and_says_so()
     {
-        var result = _here.WithMadeData("solver_mode: GPU").Run("run", "solver.prototxt", "--max-iter", "1");
+        _here.WithMadeData("solver_mode: GPU");
+        var result = CaffeTopProcess.RunCommand("env", _here.Folder, "CAFFETOP_LIBCUDA=/none", "dotnet", CaffeTopProcess.Program, "run", "solver.prototxt", "--max-iter", "1");
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.Contains("solver_mode is GPU, but --gpu was not given: computing on the CPU", result.Error, StringComparison.Ordinal);
+        Assert.Contains("solver_mode is GPU, but the driver's library libcuda.so.1 was not found (device_query -v tells more): computing on the CPU", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("solver_mode: CPU", "")]
+    [InlineData("solver_mode: GPU", "--cpu")]
+    public void The_cpu_needs_no_word_where_nobody_wants_a_gpu(string solver, string option)
+    {
+        var result = _here.WithMadeData(solver).Run([.. new[] { "run", "solver.prototxt", "--max-iter", "1", option }.Where(static word => word.Length > 0)]);
+        Assert.Contains("] Computing on the CPU", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("solver_mode is GPU", result.Error, StringComparison.Ordinal);
     }
 
     private static List<(int Iteration, string Loss)> Losses(CaffeTopProcess.Result result) =>

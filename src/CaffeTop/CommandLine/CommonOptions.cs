@@ -16,9 +16,9 @@ internal static class CommonOptions
         HelpName = "N", Description = "Threads of the CPU engine (default: one per core). Results do not depend on it.",
     };
 
-    public static Option<bool> Cpu() => new("--cpu") { Description = "Compute on the CPU (this is also the default)." };
+    public static Option<bool> Cpu() => new("--cpu") { Description = "Compute on the CPU, whatever the solver says (also the default)." };
 
-    public static Option<string?> Gpu() => new("--gpu") { HelpName = "ID", Description = "Compute on the GPU with this number (NVIDIA; the engine is new and was tested on an emulated GPU only)." };
+    public static Option<string?> Gpu() => new("--gpu") { HelpName = "ID", Description = "Compute on the NVIDIA GPU with this number (default: what solver_mode and device_id say)." };
 
     public static Option<string?> Model() => new("--model") { HelpName = "FILE", Description = "The net's prototxt." };
 

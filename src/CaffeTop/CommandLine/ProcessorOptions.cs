@@ -41,10 +41,11 @@ internal sealed class ProcessorOptions
             "tf32" => CudaPrecision.Tf32,
             var other => throw new UsageException($"--precision {other}: give fp32 or tf32"),
         };
-        var ordinal = Ordinal(Gpu(parsed), parsed.GetValue(_cpu));
-        if (ordinal is null && precision == CudaPrecision.Tf32) throw new UsageException("--precision tf32 is for GPUs; name one with --gpu");
-        return new Processor(threads, ordinal is { } gpu
-            ? new CudaOptions { Ordinal = gpu, Precision = precision, IsDeterministic = parsed.GetValue(_deterministic) } : null);
+        var isCpu = parsed.GetValue(_cpu);
+        return new Processor(threads)
+        {
+            Gpu = Ordinal(Gpu(parsed), isCpu), IsCpu = isCpu, Precision = precision, IsDeterministic = parsed.GetValue(_deterministic),
+        };
     }
 
     private string? Gpu(ParseResult parsed)

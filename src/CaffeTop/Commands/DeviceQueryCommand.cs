@@ -19,7 +19,7 @@ internal static class DeviceQueryCommand
         command.AddGlogFlags();
         command.SetAction(parsed =>
         {
-            using var device = new Processor(0, null).Open();
+            using var device = new Processor(0).Open();
             var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1L << 30);
             StandardStreams.Print(string.Create(
                 CultureInfo.InvariantCulture,
@@ -37,9 +37,9 @@ internal static class DeviceQueryCommand
         return command;
     }
 
-    private static string Gpu() => CudaAvailability.Missing() is { } missing
-        ? "none: " + missing
-        : string.Join("\n         ", CudaAvailability.Gpus().Select(static gpu => $"{gpu} (--gpu N; the CUDA engine is new: tested on an emulated GPU only)"));
+    private static string Gpu() => CudaAvailability.Lack() is var (what, where)
+        ? "none: " + what + (where is null ? "" : "; " + where)
+        : string.Join("\n         ", CudaAvailability.Gpus().Select(static gpu => $"{gpu}"));
 
     private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

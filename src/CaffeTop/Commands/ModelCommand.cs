@@ -72,7 +72,7 @@ internal sealed class ModelCommand
         var processor = _processor.Choice(parsed);
         using var log = new RunLog(TimeProvider.System, glog.LogFile(parsed, TimeProvider.System), glog.MinimumSeverity(parsed));
         using var device = processor.Open(text => log.Write("caffetop.cs:1", text));
-        log.Write(source, device.IsHost ? "Use CPU." : $"Use GPU with device ID {processor.Gpu!.Ordinal}");
+        log.Write(source, device.IsHost ? "Use CPU." : $"Use GPU with device ID {processor.Gpu}");
         var loader = new NetLoader(log.Write);
         var parameter = loader.Read(path);
         new ShippedDigits(new PathResolver(path, static (_, _) => { }), text => log.Write("caffetop.cs:1", text))

@@ -26,7 +26,7 @@ internal static class SelfTestCommand
         using var device = processor.Open();
         StandardStreams.Print(device.Name);
         var (passed, failed) = (0, 0);
-        var run = new SelfTestRun(device, processor.Gpu is { Precision: CudaPrecision.Tf32 });
+        var run = new SelfTestRun(device, processor is { Gpu: not null, Precision: CudaPrecision.Tf32 });
         var width = run.Names.Max(static name => name.Length);
         foreach (var result in run.Run())
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CaffeTop.CommandLine;
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
@@ -20,6 +21,7 @@ internal sealed class RunPlan
         Solver = solver;
         Configuration = configuration;
         Paths = paths;
+        Processor = request.Processor.ForSolver(solver);
         _tell = tell;
     }
 
@@ -31,6 +33,9 @@ internal sealed class RunPlan
     public SolverConfiguration Configuration { get; }
 
     public PathResolver Paths { get; }
+
+    /// <summary>Where to compute, as the flags or else the solver say.</summary>
+    public Processor Processor { get; }
 
     /// <param name="tell">Receives what the log has to say about the solver and the files it names, now and while the nets are read.</param>
     /// <exception cref="Engine.CaffeTopException">The solver cannot be read, or what it asks for cannot be.</exception>
@@ -59,10 +64,9 @@ internal sealed class RunPlan
     /// <param name="hasViewer">Whether somebody looks on at the moment.</param>
     public TrainingRun Begin(IDevice device, TimeProvider clock, Func<bool> hasViewer)
     {
-        Say(device.IsHost && Solver.SolverMode == SolverParameter.Types.SolverMode.Gpu && Solver.HasSolverMode
-            ? $"solver_mode is GPU, but --gpu was not given: computing on the {device.Name} (the CUDA engine is new and has to be asked for: --gpu 0)"
-            : $"Computing on the {device.Name}");
-        if (Request.Processor.Gpu is { Ordinal: var ordinal })
+        Say(Processor.Lack is { } lack
+            ? $"solver_mode is GPU, but {lack} (device_query -v tells more): computing on the {device.Name}" : $"Computing on the {device.Name}");
+        if (Processor.Gpu is { } ordinal)
         {
             _tell(new RawLine('I', "caffe.cpp:204", $"Using GPUs {ordinal}"));
             _tell(new RawLine('I', "caffe.cpp:209", $"GPU {ordinal}: {device.Name}"));

@@ -31,7 +31,7 @@ internal sealed record RunRequest
 
     public SignalEffect SighupEffect { get; init; } = SignalEffect.Snapshot;
 
-    public Processor Processor { get; init; } = new(0, null);
+    public Processor Processor { get; init; } = new(0);
 
     public bool RecordKeys { get; init; }
 

@@ -31,7 +31,7 @@ internal static class TrainingSession
         }
 
         var history = new LiveHistory(logFile is null ? name : Path.GetFileName(logFile), clock);
-        using var device = request.Processor.Open(remarks.Say);
+        using var device = plan.Processor.Open(remarks.Say);
         using var log = new RunLog(clock, logFile, request.MinimumSeverity, history: history)
         {
             // Where standard error goes elsewhere, the log goes there as ever.

@@ -5,21 +5,21 @@ namespace CaffeTop.Engine.Devices.Cuda;
 /// <summary>Whether the CUDA engine can work here, and what it lacks.</summary>
 public static unsafe class CudaAvailability
 {
-    /// <summary>Null where GPUs can be used; else one sentence that says what is missing.</summary>
-    public static string? Missing()
+    /// <summary>Null where GPUs can be used; else what is missing, a clause, and where it was looked for, or null.</summary>
+    public static (string What, string? Where)? Lack()
     {
         var found = CudaLibraries.Found;
-        if (!found.ContainsKey(LibCuda.Name)) return Describe("the driver's library libcuda.so.1");
+        if (!found.ContainsKey(LibCuda.Name)) return Lost("the driver's library libcuda.so.1");
         var code = LibCuda.Init(0);
-        if (code != LibCuda.Success) return "the CUDA driver does not start: " + CudaStatus.Describe(code);
+        if (code != LibCuda.Success) return ("the CUDA driver does not start: " + CudaStatus.Describe(code), null);
         int count;
         code = LibCuda.DeviceGetCount(&count);
-        if (code != LibCuda.Success || count == 0) return "the CUDA driver sees no GPU";
-        if (!found.ContainsKey(LibCublas.Name)) return Describe("cuBLAS (libcublas.so)");
-        return found.ContainsKey(LibNvrtc.Name) ? null : Describe("NVRTC (libnvrtc.so)");
+        if (code != LibCuda.Success || count == 0) return ("the CUDA driver sees no GPU", null);
+        if (!found.ContainsKey(LibCublas.Name)) return Lost("cuBLAS (libcublas.so)");
+        return found.ContainsKey(LibNvrtc.Name) ? null : Lost("NVRTC (libnvrtc.so)");
     }
 
-    /// <summary>One line for each GPU: <c>0: NAME, 143 GB, compute capability 9.0</c>. Only where <see cref="Missing"/> is null.</summary>
+    /// <summary>One line for each GPU: <c>0: NAME, 143 GB, compute capability 9.0</c>. Only where <see cref="Lack"/> is null.</summary>
     public static IEnumerable<string> Gpus()
     {
         int count;
@@ -46,7 +46,13 @@ public static unsafe class CudaAvailability
 
     internal static string Describe(string what)
     {
+        var (lost, where) = Lost(what);
+        return $"{lost}; {where}";
+    }
+
+    private static (string What, string Where) Lost(string what)
+    {
         var places = new SearchPlaces(Environment.GetEnvironmentVariable).Known().Take(8);
-        return $"{what} was not found; looked in the loader's search path, {string.Join(", ", places)} and others (CAFFETOP_CUDA_PATH names a folder, device_query -v lists them all)";
+        return ($"{what} was not found", $"looked in the loader's search path, {string.Join(", ", places)} and others (CAFFETOP_CUDA_PATH names a folder, device_query -v lists them all)");
     }
 }
