@@ -14,7 +14,7 @@ public sealed class LogReducer(RunModel model) : ILogSink
     /// <summary>The log ends for good: a dump that still ran was cut by the end.</summary>
     public void End()
     {
-        _run.EndDump(-1);
+        _run.CutDump();
         _run.End();
     }
 

@@ -218,6 +218,12 @@ public sealed class RunReducer
         if (_dump.IsCollecting) Keep(_dump.Target == -2, _dump.End(offset));
     }
 
+    /// <summary>The log ends in the middle of a dump: what is missing in it may have been to come, also where it ends between two layers.</summary>
+    public void CutDump()
+    {
+        if (_dump.IsCollecting) Keep(_dump.Target == -2, _dump.End(-1) with { IsCut = true });
+    }
+
     /// <summary>The log ends here, for now; lines may follow.</summary>
     public void Flush()
     {

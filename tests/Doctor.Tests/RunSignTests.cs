@@ -3,6 +3,20 @@ namespace CaffeTop.Doctor.Tests;
 /// <summary>Signs in a run's lines that are seldom seen, made as logs, with the fault and without.</summary>
 public class RunSignTests
 {
+    [Theory]
+    [InlineData("base_lr: 0.01\nmax_iter: 1000\n", null)]
+    [InlineData("base_lr: 0.01\nlr_policy: \"fixed\"\nmax_iter: 1000\n", "name: \"n\"\nlayer {\n  name: \"ip\" type: \"InnerProduct\" bottom: \"data\" top: \"ip\" inner_product_param { num_output: 2 weight_filler { type: \"xavier\" } }\n}\n")]
+    public void A_log_that_ends_in_the_middle_of_a_dump_lacks_nothing_for_sure(string solver, string? net)
+    {
+        var log = new MadeLog().Line("solver.cpp:45", "Initializing solver from parameters: ");
+        var text = log.Text + solver;
+        if (net is not null) text = log.Line("solver.cpp:102", "Creating training net from net file: net.prototxt").Line("net.cpp:53", "Initializing net from parameters: ").Text + net;
+        using var patient = new Patient();
+        patient.With("train.log", text).Examine().IsHealthy();
+        using var whole = new Patient();
+        Assert.True(whole.With("train.log", text + "I0515 09:00:00.000000  1279 layer_factory.hpp:77] Creating layer data\n").Examine().HasErrors);
+    }
+
     [Fact]
     public void Tests_that_look_at_parts_of_the_set_in_turn()
     {

@@ -5,7 +5,7 @@ namespace CaffeTop.Doctor.Nets;
 /// <summary>A Dropout that drops everything, or nearly: dropout_ratio is the part that is dropped, not the part that is kept.</summary>
 public sealed class DropoutRatio : INetRule
 {
-    private const double Most = 0.9;
+    private const double Most = 0.95;
 
     public string Id => "dropout-ratio";
 

@@ -58,7 +58,7 @@ internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings,
         var resolve = options.Resolve(net.File);
         foreach (var node in net.Layers)
         {
-            if (_notRead.Check(node) is { } unread)
+            if (_notRead.Check(node, resolve) is { } unread)
             {
                 findings.Add(unread);
                 continue;
@@ -75,7 +75,7 @@ internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings,
             }
             catch (CaffeTopException e)
             {
-                Remark($"The records of \"{Words.Name(source)}\" were not looked at: {e.Message}");
+                Remark($"The records of \"{Words.Name(source)}\" were not looked at: {Reason(e.Message, resolve(source))}.");
             }
         }
 
@@ -108,9 +108,18 @@ internal sealed class SetupCheck(CheckupOptions options, List<Finding> findings,
         }
         catch (CaffeTopException e)
         {
-            Remark($"The mean image \"{Words.Name(transformation.MeanFile)}\" was not looked at: {e.Message}");
+            Remark($"The mean image \"{Words.Name(transformation.MeanFile)}\" was not looked at: {Reason(e.Message, resolve(transformation.MeanFile))}.");
             return null;
         }
+    }
+
+    // The sentence names the path already; what to do is said where the file is needed.
+    private static string Reason(string message, string path)
+    {
+        var place = SafeText.Clean(path) + ": ";
+        var reason = message.StartsWith(place, StringComparison.Ordinal) ? message[place.Length..] : message;
+        var advice = reason.IndexOf(';', StringComparison.Ordinal);
+        return (advice < 0 ? reason : reason[..advice]).TrimEnd('.', '?');
     }
 
     private void Remark(string sentence)

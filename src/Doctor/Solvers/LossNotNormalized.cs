@@ -17,7 +17,9 @@ public sealed class LossNotNormalized : ISolverRule
         foreach (var loss in net.Losses)
         {
             if (LossSum.Terms(loss) is not { } terms || terms < LeastTerms) continue;
-            var rate = solver.EffectiveRate * terms * Math.Abs(loss.LossWeight());
+            // Outputs of an inner product have weights of their own; only what lies before them gets the sum of their gradients, which are of all signs.
+            var shared = loss.Type != "SoftmaxWithLoss" && loss.BottomShapes is [{ Axes: <= 2 }, ..] ? Math.Sqrt(terms) : terms;
+            var rate = solver.EffectiveRate * shared * Math.Abs(loss.LossWeight());
             if (rate < MostRate) continue;
             yield return this.Warning(
                 loss.Place, $"\"{Words.Name(loss.Name)}\" ({loss.Type}) adds up {Words.Count((long)terms)} terms without dividing, with base_lr {Words.Number(solver.Parameter.BaseLr)}.",
