@@ -68,8 +68,10 @@ public sealed class DoctorTests : IDisposable
     public void A_finding_stops_a_run_that_nobody_looks_at()
     {
         var result = _here.WithMadeData(maxIter: 100_000).Run("run", "solver.prototxt", "--pause-on", "warning");
-        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.True(result.ExitCode == 1, result.ToString());
         Assert.Contains("Optimization stopped early.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("caffetop: stopped at iteration 0 for what the doctor found (label-constant): ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_here.Folder, "*.solverstate"));
     }
 
     [Fact]

@@ -114,9 +114,15 @@ internal sealed class DoctorWatch : IDisposable
         // As with NaN: somebody who looks on can decide; nobody would wait for ever.
         if (_live.Viewers > 0)
         {
-            _run.Progress.PausedFor = finding;
+            // The first one is the cause.
+            _run.Progress.PausedFor ??= finding;
             _run.Control.Pause();
         }
-        else _run.Control.Stop(snapshot: true);
+        else
+        {
+            _live.StoppedFor ??= finding;
+            // Before the first iteration there is nothing to keep.
+            _run.Control.Stop(snapshot: _run.Progress.Iteration > 0);
+        }
     }
 }

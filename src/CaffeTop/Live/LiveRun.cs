@@ -15,6 +15,7 @@ internal sealed class LiveRun(string name, string solver, string? logFile, DateT
     private volatile bool _isEnded;
     private volatile string? _problem;
     private volatile HistogramSampled? _histogram;
+    private volatile Finding? _stoppedFor;
 
     public string Name { get; } = name;
 
@@ -41,6 +42,9 @@ internal sealed class LiveRun(string name, string solver, string? logFile, DateT
 
     /// <summary>Why it failed, as a sentence; null: it did not.</summary>
     public string? Problem => _problem;
+
+    /// <summary>What the doctor found and the run is stopped for, because nobody looks on; null: nothing.</summary>
+    public Finding? StoppedFor { get => _stoppedFor; set => _stoppedFor = value; }
 
     /// <summary>A short name from a solver's file: <c>lenet</c> of lenet_solver.prototxt, the folder's where the file is called solver.</summary>
     public static string NameOf(string solver)

@@ -44,7 +44,7 @@ internal sealed class TrainingThread
 
     /// <summary>What the program ends with, once it is over.</summary>
     public int ExitCode => Failure is { } failure ? Output.Failure.Code(failure)
-        : Outcome is { } outcome ? RunVerdict.ExitCode(outcome)
+        : Outcome is { } outcome ? RunVerdict.ExitCode(outcome, _live.StoppedFor)
         : CaffeTop.ExitCode.Done;
 
     /// <summary>Called on the thread before anything is set up, and when all is set up and no iteration has begun.</summary>

@@ -7,15 +7,21 @@ namespace CaffeTop.Running;
 /// <summary>What a run's end means for the one who started it: a sentence where something is wrong, and the exit code.</summary>
 internal static class RunVerdict
 {
-    public static int ExitCode(RunOutcome outcome) => outcome.End is RunEnd.Failed or RunEnd.NonFinite ? CaffeTop.ExitCode.Failed : CaffeTop.ExitCode.Done;
+    /// <param name="stoppedFor">What the doctor found and the run was to be stopped for; null: nothing.</param>
+    public static int ExitCode(RunOutcome outcome, Finding? stoppedFor) =>
+        outcome.End is RunEnd.Failed or RunEnd.NonFinite || IsStoppedFor(outcome, stoppedFor) ? CaffeTop.ExitCode.Failed : CaffeTop.ExitCode.Done;
 
     /// <summary>Null where all is well.</summary>
-    public static string? Sentence(RunOutcome outcome, RunRequest request) => outcome.End switch
+    public static string? Sentence(RunOutcome outcome, RunRequest request, Finding? stoppedFor) => outcome.End switch
     {
+        _ when IsStoppedFor(outcome, stoppedFor) => SafeText.Clean(string.Create(
+            CultureInfo.InvariantCulture, $"caffetop: stopped at iteration {outcome.Iteration} for what the doctor found ({stoppedFor!.Rule}): {stoppedFor.What} {stoppedFor.Remedy}"), 2000),
         RunEnd.Failed => "caffetop: the last snapshot could not be written: " + outcome.Failure,
         RunEnd.NonFinite => $"caffetop: {outcome.Failure} That is: {Command(outcome, request)}",
         _ => null,
     };
+
+    private static bool IsStoppedFor(RunOutcome outcome, Finding? stoppedFor) => outcome.End == RunEnd.StoppedEarly && stoppedFor is not null;
 
     // What was given for this run, with another place to start from and another rate.
     private static string Command(RunOutcome outcome, RunRequest request)

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using CaffeTop.Attaching;
+using CaffeTop.Events;
 using CaffeTop.Live;
 using CaffeTop.Logging;
 using CaffeTop.Output;
@@ -71,7 +72,7 @@ internal static class TrainingSession
         if (isSeen && !thread.HasFailedToPrepare) RunSummary.Print(live, thread, capabilities);
         // Nothing was trained: a file that nobody asked for has nothing to tell.
         if (thread.HasFailedToPrepare && logFile is not null && request.LogFile is null) File.Delete(logFile);
-        return Finish(thread, request);
+        return Finish(thread, request, live.StoppedFor);
     }
 
     // Where the solver is wrong, the log still has what there was to say of it before.
@@ -89,11 +90,11 @@ internal static class TrainingSession
         }
     }
 
-    private static int Finish(TrainingThread thread, RunRequest request)
+    private static int Finish(TrainingThread thread, RunRequest request, Finding? stoppedFor)
     {
         if (thread.Failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         if (thread.Outcome is not { } outcome) return ExitCode.Done;
-        if (RunVerdict.Sentence(outcome, request) is { } sentence) StandardStreams.PrintError(sentence);
-        return RunVerdict.ExitCode(outcome);
+        if (RunVerdict.Sentence(outcome, request, stoppedFor) is { } sentence) StandardStreams.PrintError(sentence);
+        return RunVerdict.ExitCode(outcome, stoppedFor);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class NetCache(IRunFeed feed)
     {
         if (!_read.TryGetValue(text, out var task))
         {
-            if (session.FirstIteration is null && !feed.IsEnded) return null;
+            // "Solving NAME" comes when all nets are set up; a run may pause before its first iteration.
+            if (session.FirstIteration is null && session.NetName is null && !feed.IsEnded) return null;
             var setUp = session.SetUps.Find(made => made.Net == text.Index);
             task = Task.Run(() => DumpedNet.Read(text, setUp));
             _read.Add(text, task);

@@ -83,9 +83,14 @@ public sealed class RunComparison(string first, string second)
             }
         }
 
-        if (one.Speed is { } slow && two.Speed is { } fast)
-            Add("speed", null, null, Words.Number(slow), Words.Number(fast), null, $"speed: {Words.Number(slow)} iterations a second in {_names.First}, {Words.Number(fast)} in {_names.Second}");
+        if (one.Speed is { } ofFirst && two.Speed is { } ofSecond) Speed(Words.Number(ofFirst), Words.Number(ofSecond));
         Findings(a, b);
+    }
+
+    private void Speed(string ofFirst, string ofSecond)
+    {
+        if (ofFirst == ofSecond) _found.Add(Difference.None("speed", $"speed: {ofFirst} iterations a second in both"));
+        else Add("speed", null, null, ofFirst, ofSecond, null, $"speed: {ofFirst} iterations a second in {_names.First}, {ofSecond} in {_names.Second}");
     }
 
     // What the doctor says of one log only; and what it says of both at the same iteration, which points at the records.
@@ -153,17 +158,20 @@ public sealed class RunComparison(string first, string second)
             else
             {
                 var (of, owner) = ((First: Value(field, x), Second: Value(field, y)), layer is null ? part : $"layer \"{Words.Name(layer)}\"");
-                Add(part, layer is null ? null : Words.Name(layer), name, of.First, of.Second, null, $"{owner}, {name}: {of.First} in {_names.First}, {of.Second} in {_names.Second}");
+                Add(part, layer is null ? null : Words.Name(layer), name, of.First, of.Second, null, $"{owner}, {name}: {Spell(x, of.First)} in {_names.First}, {Spell(y, of.Second)} in {_names.Second}");
             }
         }
     }
 
-    private static string Value(FieldDescriptor field, object? value) => value switch
+    private static string Spell(object? value, string? shown) => shown is null ? "none" : value is string ? $"\"{shown}\"" : shown;
+
+    // Null: the field is not there.
+    private static string? Value(FieldDescriptor field, object? value) => value switch
     {
-        null => "none",
-        string { Length: 0 } => "none",
-        string text => $"\"{Words.Name(text)}\"",
-        System.Collections.IList { Count: 0 } => "none",
+        null => null,
+        string { Length: 0 } => null,
+        string text => Words.Name(text),
+        System.Collections.IList { Count: 0 } => null,
         IFormattable number when field.FieldType is not FieldType.Message => SafeText.Clean(number.ToString(null, CultureInfo.InvariantCulture), 200),
         _ => SafeText.Clean(value.ToString() ?? "", 200),
     };

@@ -26,6 +26,10 @@ internal static class LiveLog
         ("data", 0.13, false, 0.02, 0), ("conv1", 0.12, true, 4.1, 7.9), ("pool1", 0.3, false, 1.1, 0.9), ("ip1", 0.02, true, 2.2, 3.1), ("relu1", 0.2, false, 0.08, 0.05), ("ip2", 0.05, true, 0.1, 0.2),
     ];
 
+    /// <summary>As far as it stands when a run pauses before its first iteration: the nets are set up.</summary>
+    public static string BeforeTheFirstIteration() =>
+        Write([new RunStarted("CPU", "base_lr: 0.01\nmax_iter: 4000\nlr_policy: \"fixed\"\n", "s.prototxt"), new NetStarted(-1, "small.prototxt", Net + "\n"), new OptimizationStarted("small", "fixed", 0)]);
+
     public static string Text()
     {
         var solver = "test_iter: 10\ntest_interval: 200\nbase_lr: 0.01\ndisplay: 20\nmax_iter: 4000\nlr_policy: \"step\"\ngamma: 0.1\nstepsize: 1000\nmomentum: 0.9\nsnapshot: 500\n";

@@ -10,10 +10,9 @@ namespace CaffeTop.Tests.Screens.Live;
 /// <summary>The whole screen on a made run at iteration 1,990 of 4,000, on a terminal in memory: the script first, then <see cref="Go"/>.</summary>
 internal sealed class LiveRig : ILeaving
 {
-    public LiveRig(int width = 80, int height = 24, bool viewOnly = false, string more = "", bool unicode = true)
+    public LiveRig(int width = 80, int height = 24, bool viewOnly = false, string more = "", bool unicode = true, string? log = null)
     {
-        var log = LiveLog.Text();
-        Run = new MadeRun(log + more, viewOnly);
+        Run = new MadeRun((log ?? LiveLog.Text()) + more, viewOnly);
         var progress = Run.Progress;
         (progress.Iteration, progress.RecordsPerIteration, progress.RecordsPerEpoch, progress.LastLoss) = (1990, 64, 60_000, 0.21f);
         (progress.BusySeconds, progress.TestSeconds) = (199, 12);

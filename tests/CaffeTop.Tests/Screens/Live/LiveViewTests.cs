@@ -37,6 +37,14 @@ public class LiveViewTests
     }
 
     [Fact]
+    public void The_net_of_a_run_that_paused_before_its_first_iteration_is_shown()
+    {
+        var rig = new LiveRig(120, 40, log: LiveLog.BeforeTheFirstIteration());
+        rig.Terminal.Check(() => (rig.Run.Progress.State, rig.Run.Progress.Iteration) = (RunState.Paused, 0)).Wait(0.5).Type("3").Wait(0.5);
+        Assert.Contains("Net small", rig.Go(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Enter_on_what_was_found_at_a_layer_goes_to_that_layer()
     {
         var rig = new LiveRig(120, 40, more: More("bad"));
