@@ -108,7 +108,10 @@ public sealed class Net : IDisposable
     /// <summary>Looks on at every layer; null costs nothing.</summary>
     public ILayerObserver? Observer { get; set; }
 
-    /// <summary>Called in backward with a position in <see cref="LearnableParameters"/> once no further layer adds to that gradient.</summary>
+    /// <summary>
+    /// Called in backward with a position in <see cref="LearnableParameters"/> once no further layer adds to that gradient. Where iterations run as
+    /// graphs it is called while one is recorded: what it begins on the device then is part of the graph.
+    /// </summary>
     public Action<int>? GradientReady { get; set; }
 
     /// <summary>Number of the next full forward pass (random operations derive from it); set after a resume.</summary>

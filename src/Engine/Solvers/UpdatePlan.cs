@@ -9,5 +9,5 @@ namespace CaffeTop.Engine.Solvers;
 /// <param name="Stepped">multistep passes a stepvalue.</param>
 public readonly record struct UpdatePlan(SolverStep Step, float Rate, int CurrentStep, bool Stepped)
 {
-    public AppliedUpdate Applied(float gradientNorm, float clipFactor) => new(Rate, Stepped, gradientNorm, clipFactor);
+    public AppliedUpdate Applied(float gradientNorm, float clipFactor) => new(Rate, Stepped, CurrentStep, gradientNorm, clipFactor);
 }

@@ -10,13 +10,14 @@ public sealed class CaseNetTests : IDisposable
     public void Dispose() => _tiny.Dispose();
 
     [SkippableTheory]
+    [InlineData("lenet", "lr_policy: 'inv' gamma: 0.0001 power: 0.75 base_lr: 0.01 ")]
     [InlineData("caffenet", "type: 'Adam' momentum2: 0.999 base_lr: 0.001 clip_gradients: 5 ")]
     [InlineData("inception", "lr_policy: 'poly' power: 0.5 iter_size: 2 test_iter: 2 test_interval: 6 ")]
     [InlineData("fcn", "type: 'Nesterov' base_lr: 0.01 average_loss: 5 ")]
     [InlineData("residual", "base_lr: 0.01 snapshot: 6 ")]
     public void TrainsTheSame(string name, string solver)
     {
-        using var images = new LabelledImages(_tiny.Folder["images"], 14, static i => i % 3, static _ => (16, 16));
+        using var images = new LabelledImages(_tiny.Folder["images"], 14, static i => i % 3, _ => name == "lenet" ? (28, 28) : (16, 16));
         var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 12 display: 5 momentum: 0.9 " + solver, Net(name));
         Assert.StartsWith("Done 12", graphs.End, StringComparison.Ordinal);
         
@@ -26,9 +27,19 @@ public sealed class CaseNetTests : IDisposable
     }
 
     private string Net(string name) => $$"""
-        layer { name: "in" type: "Data" top: "data" top: "label" transform_param { scale: 0.01 mirror: true crop_size: 14 } data_param { source: "{{_tiny.Folder["images"]}}" batch_size: 4 backend: LMDB } }
+        layer { name: "in" type: "Data" top: "data" top: "label" transform_param { scale: 0.01 mirror: true crop_size: {{(name == "lenet" ? 28 : 14)}} } data_param { source: "{{_tiny.Folder["images"]}}" batch_size: 4 backend: LMDB } }
         """ + name switch
     {
+        "lenet" => """
+            layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" param { lr_mult: 1 } param { lr_mult: 2 } convolution_param { num_output: 20 kernel_size: 5 weight_filler { type: "xavier" } } }
+            layer { name: "pool1" type: "Pooling" bottom: "conv1" top: "pool1" pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
+            layer { name: "conv2" type: "Convolution" bottom: "pool1" top: "conv2" param { lr_mult: 1 } param { lr_mult: 2 } convolution_param { num_output: 50 kernel_size: 5 weight_filler { type: "xavier" } } }
+            layer { name: "pool2" type: "Pooling" bottom: "conv2" top: "pool2" pooling_param { pool: MAX kernel_size: 2 stride: 2 } }
+            layer { name: "ip1" type: "InnerProduct" bottom: "pool2" top: "ip1" param { lr_mult: 1 } param { lr_mult: 2 } inner_product_param { num_output: 500 weight_filler { type: "xavier" } } }
+            layer { name: "relu1" type: "ReLU" bottom: "ip1" top: "ip1" }
+            layer { name: "ip2" type: "InnerProduct" bottom: "ip1" top: "ip2" param { lr_mult: 1 } param { lr_mult: 2 } inner_product_param { num_output: 10 weight_filler { type: "xavier" } } }
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip2" bottom: "label" top: "loss" }
+            """,
         "caffenet" => """
             layer { name: "conv1" type: "Convolution" bottom: "data" top: "conv1" convolution_param { num_output: 8 kernel_size: 5 stride: 2 weight_filler { type: "gaussian" std: 0.1 } } }
             layer { name: "relu1" type: "ReLU" bottom: "conv1" top: "conv1" }

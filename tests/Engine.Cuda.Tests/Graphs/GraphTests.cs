@@ -12,7 +12,7 @@ public sealed class GraphTests : IDisposable
     [SkippableTheory]
     [InlineData("type: 'SGD' average_loss: 4 display: 7")]
     [InlineData("type: 'SGD' regularization_type: 'L1' display: 0 iter_size: 3")]
-    [InlineData("type: 'Nesterov' lr_policy: 'multistep' gamma: 0.5 stepvalue: 4 stepvalue: 12 display: 6")]
+    [InlineData("type: 'Nesterov' lr_policy: 'multistep' gamma: 0.5 stepvalue: 4 stepvalue: 12 stepvalue: 23 stepvalue: 24 stepvalue: 26 display: 13")]
     [InlineData("type: 'AdaGrad' momentum: 0 iter_size: 2 display: 1")]
     [InlineData("type: 'RMSProp' momentum: 0 rms_decay: 0.9 lr_policy: 'exp' gamma: 0.9 display: 20")]
     [InlineData("type: 'AdaDelta' delta: 1e-6 base_lr: 1 display: 3 clip_gradients: 0.02")]
