@@ -85,5 +85,8 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains("solver, base_lr: 0.01 in a.log, 0.02 in b.log", result.Output, StringComparison.Ordinal);
         Assert.Contains("nets: no difference", result.Output, StringComparison.Ordinal);
         Assert.Contains("loss", result.Output, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(_here.Run("doctor", "--compare", "--json", "a.log", "b.log").Output);
+        var rate = json.RootElement.EnumerateArray().First(static entry => entry.GetProperty("field").GetString() == "base_lr");
+        Assert.Equal(("solver", "0.01", "0.02"), (rate.GetProperty("part").GetString(), rate.GetProperty("first").GetString(), rate.GetProperty("second").GetString()));
     }
 }

@@ -47,6 +47,9 @@ internal static partial class EmulatedDevice
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
 
+    /// <summary>The GPU has so much memory until the next device is opened.</summary>
+    public static void BeSmall(long bytes) => Stand.SetMemory((nuint)bytes);
+
     /// <summary>Compiles kernels and stand-ins into a folder of their own; the kernels are those of a source text.</summary>
     /// <exception cref="InvalidOperationException">g++ finds a mistake.</exception>
     public static string Compile(string kernels, string folder)
@@ -142,6 +145,9 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_launches")]
         public static partial long Launches();
+
+        [LibraryImport(Name, EntryPoint = "ct_set_memory")]
+        public static partial void SetMemory(nuint bytes);
 
         [LibraryImport(Name, EntryPoint = "ct_used")]
         public static partial nuint Used();

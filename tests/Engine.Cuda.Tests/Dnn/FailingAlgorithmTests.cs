@@ -25,7 +25,7 @@ public sealed class FailingAlgorithmTests : IDisposable
         run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
         run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
         var remark = Assert.Single(run.Remarks);
-        Assert.StartsWith("convolution 2×5×13×13 → 33, kernel 3×3, stride 1×1, pad 1×1, dilation 1×1, group 1, forward: cuDNN's algorithm 0 does not work here (", remark, StringComparison.Ordinal);
+        Assert.StartsWith("convolution 2x5x13x13 -> 33, kernel 3x3, stride 1x1, pad 1x1, dilation 1x1, group 1, forward: cuDNN's algorithm 0 does not work here (", remark, StringComparison.Ordinal);
         Assert.EndsWith("; going on with cuDNN's algorithm 1", remark, StringComparison.Ordinal);
         Assert.Contains(status.ToString(System.Globalization.CultureInfo.InvariantCulture), remark, StringComparison.Ordinal);
         Assert.Equal(1, run.Current(DnnRun.Plain, ConvolutionDirection.Forward).Algorithm);
@@ -67,7 +67,7 @@ public sealed class FailingAlgorithmTests : IDisposable
         using var run = new DnnRun();
         EmulatedCudnn.SetRun(ConvolutionDirection.Forward, 0, status);
         var error = Assert.Throws<CudaException>(() => run.Check(DnnRun.Plain, ConvolutionDirection.Forward));
-        Assert.Contains("2×5×13×13 → 33", error.Message, StringComparison.Ordinal);
+        Assert.Contains("2x5x13x13 -> 33", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{name} ({status})", error.Message, StringComparison.Ordinal);
         Assert.Equal(status, error.Code);
     }

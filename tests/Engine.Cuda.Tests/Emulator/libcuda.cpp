@@ -83,8 +83,11 @@ double clock_seconds;
 
 Stream* stream_of(void* handle) { return handle ? (Stream*)handle : &null_stream; }
 
+size_t memory_limit;
+
 size_t total_memory()
 {
+    if (memory_limit) return memory_limit;
     const char* limit = getenv("CAFFETOP_EMULATED_MEMORY");
     return limit ? strtoull(limit, nullptr, 10) : (size_t)4 << 30;
 }
@@ -211,8 +214,11 @@ API long long ct_launches() { return launches; }
 API long long ct_graph_launches() { return graph_launches; }
 API size_t ct_used() { return used; }
 API size_t ct_peak() { return peak; }
+// How large the GPU is, in bytes; 0: as the environment says (CAFFETOP_EMULATED_MEMORY), or 4 GiB.
+API void ct_set_memory(size_t bytes) { memory_limit = bytes; }
 API void ct_reset()
 {
+    memory_limit = 0;
     sticky = Success;
     last_error.clear();
     capturing_stream = nullptr;

@@ -36,7 +36,15 @@ public sealed class CudaDevice : IDevice
         Graphs = new CudaGraphs(_resources);
     }
 
-    public string Name => $"GPU {_resources.Context.Name} (compute capability {_resources.Context.ComputeCapability / 10}.{_resources.Context.ComputeCapability % 10})";
+    /// <summary><c>GPU NVIDIA H200 (compute capability 9.0, convolutions by cuDNN 9.1.0)</c>.</summary>
+    public string Name
+    {
+        get
+        {
+            var capability = _resources.Context.ComputeCapability;
+            return $"GPU {_resources.Context.Name} (compute capability {capability / 10}.{capability % 10}, convolutions by {_convolution.Name})";
+        }
+    }
 
     public bool IsHost => false;
 

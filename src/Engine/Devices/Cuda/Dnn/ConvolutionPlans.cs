@@ -26,12 +26,12 @@ internal sealed class ConvolutionPlans : IDisposable
     }
 
     /// <summary>
-    /// Images × inputs × extents → outputs, kernel, stride, pad, dilation, groups: <c>64×3×227×227 → 96, kernel 11×11, stride 4×4, …</c>. Two
+    /// Images, inputs, extents; outputs; kernel and so on: <c>64x3x227x227 -> 96, kernel 11x11, stride 4x4, …</c>. Two
     /// geometries have the same words where they are the same.
     /// </summary>
     public static string Describe(Convolution d) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{string.Join('×', [d.Batch, d.Inputs, .. d.InputSize])} → {d.Outputs}, kernel {Extents(d.Kernel)}, stride {Extents(d.Stride)}, pad {Extents(d.Pad)}, dilation {Extents(d.Dilation)}, group {d.Group}");
+        $"{string.Join('x', [d.Batch, d.Inputs, .. d.InputSize])} -> {d.Outputs}, kernel {Extents(d.Kernel)}, stride {Extents(d.Stride)}, pad {Extents(d.Pad)}, dilation {Extents(d.Dilation)}, group {d.Group}");
 
     public ConvolutionPlan? this[ConvolutionDirection direction] => _plans[(int)direction];
 
@@ -48,5 +48,5 @@ internal sealed class ConvolutionPlans : IDisposable
 
     public void Dispose() => _cudnn?.Dispose();
 
-    private static string Extents(int[] values) => string.Join('×', values);
+    private static string Extents(int[] values) => string.Join('x', values);
 }

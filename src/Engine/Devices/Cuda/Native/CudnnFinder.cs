@@ -19,7 +19,7 @@ internal static unsafe class CudnnFinder
         foreach (var file in files)
         {
             if (Path.IsPathRooted(file) && !System.IO.File.Exists(file)) continue;
-            string[] parts = Path.IsPathRooted(file) ? [.. Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "libcudnn_*.so.9").Order(StringComparer.Ordinal)] : [];
+            var parts = Path.IsPathRooted(file) ? PartsBeside(file) : [];
             if (Path.IsPathRooted(file) && parts.Length == 0)
             {
                 log.Add($"{file}: passed over: none of its parts (libcudnn_*.so.9) lies beside it");
@@ -56,6 +56,19 @@ internal static unsafe class CudnnFinder
     {
         var n = (int)number;
         return n >= 10_000 ? new Version(n / 10_000, n / 100 % 100, n % 100) : new Version(n / 1000, n / 100 % 10, n % 100);
+    }
+
+    private static string[] PartsBeside(string file)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(Path.GetDirectoryName(file)!, "libcudnn_*.so.9").Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that may not be read shows none.
+            return [];
+        }
     }
 
     private static (Version Dnn, int Cuda)? TryLoad(string file, string[] parts, List<nint> loaded)

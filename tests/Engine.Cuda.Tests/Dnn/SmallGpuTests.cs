@@ -1,0 +1,73 @@
+using CaffeTop.Engine.Devices.Cuda.Dnn;
+using CaffeTop.Engine.Devices.Cuda.Native;
+using CaffeTop.Engine.Tests.Devices;
+
+namespace CaffeTop.Engine.Cuda.Tests.Dnn;
+
+/// <summary>A GPU on which hardly more has room than a convolution's blobs: less workspace, then none, then a sentence.</summary>
+public sealed class SmallGpuTests : IDisposable
+{
+    private const int Bytes = sizeof(float);
+    private readonly FreshCache _cache = new();
+
+    public SmallGpuTests() => EmulatedCudnn.Reset();
+
+    public void Dispose()
+    {
+        EmulatedDevice.BeSmall(0);
+        _cache.Dispose();
+    }
+
+    // x, w and y of 2x5x13x13 -> 33 and three biases' worth of small change.
+    private static long Blobs => (Bytes * ((2 * 5 * 169) + (33 * 45) + (2 * 33 * 169))) + (3 * 256);
+
+    private static long Output => Bytes * 2 * 33 * 169;
+
+    [SkippableFact]
+    public void WithoutRoomForASearchTheHeuristicsChooseWhatNeedsNone()
+    {
+        using var run = new DnnRun();
+        MakeSmall(run, Blobs + 1000);
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+        Assert.Equal((0, 1), (EmulatedCudnn.Searches(), EmulatedCudnn.Suggestions()));
+        Assert.Equal((0, 0), (run.Current(DnnRun.Plain, ConvolutionDirection.Forward).Algorithm, (int)run.Current(DnnRun.Plain, ConvolutionDirection.Forward).WorkspaceBytes));
+        Assert.Empty(run.Remarks);
+    }
+
+    [SkippableFact]
+    public void ASearchTakesAsMuchWorkspaceAsItGets()
+    {
+        const int quarter = 7000;
+        EmulatedCudnn.SetTime(ConvolutionDirection.Forward, 1, LibCudnn.FmaMath, 1e-9f);
+        EmulatedCudnn.SetTime(ConvolutionDirection.Forward, 2, LibCudnn.FmaMath, 2e-9f);
+        EmulatedCudnn.SetWorkspace(ConvolutionDirection.Forward, 2, quarter - 1000);
+        using var run = new DnnRun();
+        MakeSmall(run, Blobs + Output + (4 * quarter));
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+
+        // The first one wants 30 KB of columns.
+        Assert.Equal((1, 2), (EmulatedCudnn.Searches(), run.Current(DnnRun.Plain, ConvolutionDirection.Forward).Algorithm));
+        Assert.Empty(run.Remarks);
+    }
+
+    [SkippableFact]
+    public void WithoutRoomForColumnsEitherItIsSaid()
+    {
+        for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetFound(ConvolutionDirection.Forward, algorithm, 3000);
+        using var run = new DnnRun();
+        MakeSmall(run, Blobs + 1000);
+        var error = Assert.Throws<CudaException>(() => run.Check(DnnRun.Plain, ConvolutionDirection.Forward));
+        Assert.StartsWith($"there is no room for {Bytes * 45 * 169} bytes on the GPU", error.Message, StringComparison.Ordinal);
+        Assert.Equal(LibCuda.OutOfMemory, error.Code);
+    }
+
+    // What was freed before is given back at an allocation.
+    private static void MakeSmall(DnnRun run, long free)
+    {
+        using (new HostBlob(run.Device, [1]))
+        {
+        }
+
+        EmulatedDevice.BeSmall(EmulatedDevice.Used + free);
+    }
+}
