@@ -43,6 +43,13 @@ internal sealed class CudaResources : IDisposable
         return scratch;
     }
 
+    /// <summary>Frees it earlier.</summary>
+    public void Return(DeviceScratch scratch)
+    {
+        _scratch.Remove(scratch);
+        scratch.Dispose();
+    }
+
     public void Dispose()
     {
         Context.Synchronize();
