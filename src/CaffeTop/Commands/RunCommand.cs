@@ -27,6 +27,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _sighup = new("--sighup-effect") { HelpName = "stop|snapshot|none", Description = "What SIGHUP does (default snapshot)." };
     private readonly ProcessorOptions _processor = new();
     private readonly Option<bool> _recordKeys = new("--record-keys") { Description = "Log the first and last record key of every iteration." };
+    private readonly Option<bool> _noGraphs = new("--no-graphs") { Description = "On a GPU: compute call by call instead of launching iterations as graphs; slower." };
     private readonly RunRuleOptions _rules;
     private readonly bool _likeCaffe;
 
@@ -75,7 +76,7 @@ internal sealed class RunCommand
 
     private IEnumerable<Option> Options() =>
     [
-        _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _sigint, _sighup, _recordKeys,
+        _weights, _snapshot, _maxIter, _set, _level, _stage, _log, _sigint, _sighup, _recordKeys, _noGraphs,
         .. _processor.All, .. _rules.All,
     ];
 
@@ -106,6 +107,7 @@ internal sealed class RunCommand
             SigintEffect = SignalEffects.Parse("--sigint-effect", parsed.GetValue(_sigint), SignalEffect.Stop),
             SighupEffect = SignalEffects.Parse("--sighup-effect", parsed.GetValue(_sighup), SignalEffect.Snapshot),
             RecordKeys = parsed.GetValue(_recordKeys),
+            UsesGraphs = !parsed.GetValue(_noGraphs),
             Rules = rules,
             ExitOnFinish = !_likeCaffe && parsed.GetValue(_exitOnFinish),
         };

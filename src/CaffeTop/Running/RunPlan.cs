@@ -92,6 +92,7 @@ internal sealed class RunPlan
             StopWhen = Request.Rules.StopWhen,
             Keep = Request.Rules.Keep,
             Norms = Request.Rules.Norms,
+            UsesGraphs = Request.UsesGraphs,
             RecordKeys = Request.RecordKeys,
             Clock = clock,
         });

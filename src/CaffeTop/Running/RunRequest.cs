@@ -35,6 +35,9 @@ internal sealed record RunRequest
 
     public bool RecordKeys { get; init; }
 
+    /// <summary>On a GPU: launch iterations as graphs.</summary>
+    public bool UsesGraphs { get; init; } = true;
+
     public RunRules Rules { get; init; } = new();
 
     /// <summary>The screen is left when the run ends, for scripts.</summary>

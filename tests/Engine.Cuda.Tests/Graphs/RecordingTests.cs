@@ -54,6 +54,28 @@ public sealed class RecordingTests : IDisposable
     }
 
     [SkippableFact]
+    public void ALaunchAllocatesNothing()
+    {
+        const string Net = """
+            layer { name: "in" type: "DummyData" top: "data" top: "label" dummy_data_param { shape { dim: 4 dim: 6 } shape { dim: 4 } data_filler { type: "constant" value: 1 } data_filler { type: "constant" value: 2 } } }
+            layer { name: "ip" type: "InnerProduct" bottom: "data" top: "ip" inner_product_param { num_output: 3 weight_filler { type: "xavier" } } }
+            layer { name: "drop" type: "Dropout" bottom: "ip" top: "ip" }
+            layer { name: "loss" type: "SoftmaxWithLoss" bottom: "ip" bottom: "label" top: "loss" }
+            """;
+        var longer = Allocated(700) - Allocated(100);
+        Assert.InRange(longer, long.MinValue, 600 * 8);
+
+        // By a run of so many iterations, on its own thread.
+        long Allocated(int iterations)
+        {
+            var run = _tiny.Prepare(TinyRun.Solver + $"display: 0 snapshot_after_train: false clip_gradients: 1 iter_size: 2 max_iter: {iterations} ", net: Net);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            run.Run();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [SkippableFact]
     public void AGraphDrawsForThePresentPass()
     {
         using var device = EmulatedDevice.OpenOrSkip();
