@@ -22,7 +22,7 @@ internal sealed class SpeedTable : ISpeedReport
 
     public void Add(SpeedResult result)
     {
-        var host = result.HostMicroseconds is { } microseconds ? $"{microseconds:0}us" : "-";
+        var host = result.HostMicroseconds is { } microseconds ? microseconds < 1e4 ? $"{microseconds:0}us" : $"{microseconds / 1e3:0}ms" : "-";
         Print($"{$"{result.Net} ({result.Batch})",-20}{Milliseconds(result.Milliseconds),9}{Milliseconds(result.ShortestMilliseconds),10}{result.ImagesPerSecond,8:0}{result.Gigaflops,9:0}"
             + $"{result.Gigaflops / _ceilings!.GemmGigaflops,6:0%}{result.Gigabytes / _ceilings.CopyGigabytes,6:0%}{host,6}{result.Nodes?.ToString(CultureInfo.InvariantCulture) ?? "-",6}");
         Print($"  {ByteText.Of(result.MemoryBytes)}, {result.Work.Flops / 1e9:0.##} GFLOP an iteration, rounds of {result.Iterations}, loss {result.Loss:0.###}");
