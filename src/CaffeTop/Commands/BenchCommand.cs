@@ -3,6 +3,7 @@ using CaffeTop.CommandLine;
 using CaffeTop.Engine;
 using CaffeTop.Engine.Devices.Cuda;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Output;
 using CaffeTop.Running;
 using CaffeTop.SelfTest.Speed;
 
@@ -41,8 +42,7 @@ internal sealed class BenchCommand
         var failed = false;
         foreach (var mode in modes)
         {
-            var chosen = processor.Gpu is { } gpu ? processor with { Gpu = gpu with { Precision = mode == Tf32 ? CudaPrecision.Tf32 : CudaPrecision.Fp32 } } : processor;
-            using var device = chosen.Open();
+            using var device = (processor with { Precision = mode == Tf32 ? CudaPrecision.Tf32 : CudaPrecision.Fp32 }).Open(static text => StandardStreams.PrintError("caffetop: " + text));
             report.Begin(mode, device.Name, Ceilings.Measure(device, TimeProvider.System));
             foreach (var net in nets)
             {
