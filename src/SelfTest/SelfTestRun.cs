@@ -84,6 +84,7 @@ public sealed class SelfTestRun
         yield return new DeterminismGroup();
         yield return new ResumeGroup();
         yield return new NormsGroup();
+        if (device.Graphs is not null) yield return new GraphGroup();
         if (device is CudaDevice) yield return new MemoryGroup();
     }
 }

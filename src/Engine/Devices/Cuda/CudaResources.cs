@@ -43,6 +43,13 @@ internal sealed class CudaResources : IDisposable
         return scratch;
     }
 
+    /// <summary>Frees scratch memory before the device is disposed.</summary>
+    public void Drop(DeviceScratch scratch)
+    {
+        scratch.Dispose();
+        _scratch.Remove(scratch);
+    }
+
     public void Dispose()
     {
         Context.Synchronize();

@@ -137,6 +137,10 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
         _context.Synchronize();
         foreach (var ended in _ended) ended.Dispose();
         _pinned.Dispose();
+        _chunks.Dispose();
+        _gradients.Dispose();
+        _statistics.Dispose();
+        _kept.Dispose();
         _memory.Dispose();
         _partial.Dispose();
     }

@@ -4,7 +4,7 @@ using CaffeTop.Engine.Tensors;
 namespace CaffeTop.Engine.Devices.Cuda.Operations;
 
 /// <summary>Addresses and lengths of many blobs in device memory (ct_span), with their chunks.</summary>
-internal sealed unsafe class SpanList(CudaResources resources)
+internal sealed unsafe class SpanList(CudaResources resources) : IDisposable
 {
     private readonly DeviceScratch _spans = resources.NewScratch();
     private Entry[] _entries = [];
@@ -30,6 +30,12 @@ internal sealed unsafe class SpanList(CudaResources resources)
         var address = _spans.Take(Math.Max(1L, spans.Length) * sizeof(Entry));
         fixed (Entry* from = _entries) resources.Memory.Upload(from, address, (long)spans.Length * sizeof(Entry));
         Address = address;
+    }
+
+    public void Dispose()
+    {
+        resources.Drop(_spans);
+        Table.Dispose();
     }
 
     /// <summary>ct_span.</summary>

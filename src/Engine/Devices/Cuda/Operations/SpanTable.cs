@@ -7,7 +7,7 @@ namespace CaffeTop.Engine.Devices.Cuda.Operations;
 /// The chunks of many blobs in device memory, so that one launch passes over all of them, a block per chunk (ct_chunk). The list depends on the
 /// blobs' lengths only and is uploaded when these change.
 /// </summary>
-internal sealed unsafe class SpanTable(CudaResources resources)
+internal sealed unsafe class SpanTable(CudaResources resources) : IDisposable
 {
     /// <summary>CT_CHUNK of reduction.cu.</summary>
     private const int ChunkLength = 16384;
@@ -54,6 +54,12 @@ internal sealed unsafe class SpanTable(CudaResources resources)
         fixed (Chunk* from = CollectionsMarshal.AsSpan(chunks)) resources.Memory.Upload(from, Chunks, (long)chunks.Count * sizeof(Chunk));
         fixed (long* from = first) resources.Memory.Upload(from, First, (long)first.Length * sizeof(long));
         _known = true;
+    }
+
+    public void Dispose()
+    {
+        resources.Drop(_chunks);
+        resources.Drop(_first);
     }
 
     private bool IsSame(ReadOnlySpan<ParameterUpdate> parameters)
