@@ -73,6 +73,23 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Bench_times_nets_of_its_own()
+    {
+        var table = Succeeds(_here.Run("bench", "--nets", "lenet", "--iterations", "1", "--batch", "4", "--threads", "2")).Output;
+        Assert.Matches(@"\nlenet \(4\) +\d+\.\d+ +\d+\.\d+ +\d+ +\d+ +\d+% +\d+% +- +-\n", table);
+        Assert.All(table.Split('\n'), static line => Assert.True(line.Length <= 80, line));
+        using var json = JsonDocument.Parse(Succeeds(_here.Run("bench", "--nets=lenet", "--iterations=1", "--batch=4", "--json")).Output);
+        var row = Assert.Single(json.RootElement.GetProperty("rows").EnumerateArray());
+        Assert.Equal("fp32", row.GetProperty("mode").GetString());
+        Assert.Equal(0.053, row.GetProperty("gflop").GetDouble(), 3);
+        Assert.True(row.GetProperty("ms").GetDouble() > 0);
+        Assert.True(json.RootElement.GetProperty("ceilings").GetProperty("fp32").GetProperty("copy_gb_s").GetDouble() > 0);
+        var unknown = _here.Run("bench", "--nets", "cafenet");
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("did you mean caffenet?", unknown.Sentences, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Device_query_says_what_there_is() => Assert.Contains("GPU:     none", Succeeds(_here.Run("device_query")).Output, StringComparison.Ordinal);
 
     [Fact]

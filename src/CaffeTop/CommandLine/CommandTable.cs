@@ -14,6 +14,7 @@ internal static class CommandTable
         ["time"] = ModelCommand.Time,
         ["device_query"] = DeviceQueryCommand.Create,
         ["selftest"] = SelfTestCommand.Create,
+        ["bench"] = BenchCommand.Create,
         ["net"] = NetCommand.Create,
         ["data"] = DataCommands.Create,
         ["ls"] = LsCommand.Create,

@@ -22,13 +22,15 @@ internal sealed class ProcessorOptions
     private readonly Option<bool> _deterministic = new("--deterministic") { Description = "On a GPU: the same bits on every run, even where that is slower." };
 
     /// <param name="hasFirstGpu">--gpu without a number is the first one: for commands that take no file, which could be mistaken for it.</param>
-    public ProcessorOptions(bool hasFirstGpu = false)
+    /// <param name="hasPrecision">False where a command has options of its own for that.</param>
+    public ProcessorOptions(bool hasFirstGpu = false, bool hasPrecision = true)
     {
+        All = hasPrecision ? [_threads, _cpu, _gpu, _precision, _deterministic] : [_threads, _cpu, _gpu, _deterministic];
         _hasFirstGpu = hasFirstGpu;
         if (hasFirstGpu) _gpu.Arity = ArgumentArity.ZeroOrOne;
     }
 
-    public IReadOnlyList<Option> All => [_threads, _cpu, _gpu, _precision, _deterministic];
+    public IReadOnlyList<Option> All { get; }
 
     /// <exception cref="UsageException">What was given contradicts itself or is not possible.</exception>
     public Processor Choice(ParseResult parsed)

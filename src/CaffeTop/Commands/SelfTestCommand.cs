@@ -23,7 +23,7 @@ internal static class SelfTestCommand
 
     private static int Run(Processor processor)
     {
-        using var device = processor.Open();
+        using var device = processor.Open(static text => StandardStreams.PrintError("caffetop: " + text));
         StandardStreams.Print(device.Name);
         var (passed, failed) = (0, 0);
         var run = new SelfTestRun(device, processor is { Gpu: not null, Precision: CudaPrecision.Tf32 });

@@ -26,6 +26,9 @@ public interface IDevice : IDisposable
     /// <summary>Bytes that operations hold as scratch at the moment.</summary>
     long WorkspaceBytes { get; }
 
+    /// <summary>Bytes free in a memory of the device's own, other programs counted; null where it computes in the host's.</summary>
+    long? FreeBytes => null;
+
     IMemoryOps Memory { get; }
 
     /// <summary>Null where batches are taken over as they are in the host's memory.</summary>

@@ -28,7 +28,8 @@ internal static class LayerArity
         }
     }
 
-    public static CaffeTopException Error(LayerParameter layer, string reason) => new($"layer '{layer.Name}' ({layer.Type}): {reason}");
+    public static CaffeTopException Error(LayerParameter layer, string reason, Exception? inner = null)
+        => new($"layer '{layer.Name}' ({layer.Type}): {reason}", inner);
 
     private static void CheckCount(LayerParameter layer, string what, int count, int min, int max, IEnumerable<string> names)
     {

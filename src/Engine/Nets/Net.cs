@@ -63,7 +63,7 @@ public sealed class Net : IDisposable
         var trains = Phase == Phase.Train;
         if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
         Memory = MemoryCount.Estimate(_layers, _parameters, Device, options.HistoriesPerParameter, trains, builder.CaffeDataBytes);
-        if (Device.IsHost && MemoryCount.Excess(Memory, Name, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } excess)
+        if (!Device.IsNull && MemoryCount.Excess(Memory, $"net '{Name}'", _layers, Device) is { } excess)
         {
             DisposeAll(_layers);
             throw excess;
@@ -170,9 +170,7 @@ public sealed class Net : IDisposable
             {
                 RequireBackward(layer);
                 RestoreLossWeights(layer);
-                Observer?.BeforeBackward(i);
-                layer.Layer.Backward(layer.Tops, layer.PropagateDown, layer.Bottoms);
-                Observer?.AfterBackward(i);
+                Backward(i, layer);
             }
 
             if (GradientReady is null) continue;
@@ -310,11 +308,33 @@ public sealed class Net : IDisposable
     private void Forward(int index)
     {
         var layer = _layers[index];
-        if (layer.TakeShapeChange()) Reshape(layer);
-        Observer?.BeforeForward(index);
-        layer.Layer.Forward(layer.Bottoms, layer.Tops);
-        Observer?.AfterForward(index);
+        try
+        {
+            if (layer.TakeShapeChange()) Reshape(layer);
+            Observer?.BeforeForward(index);
+            layer.Layer.Forward(layer.Bottoms, layer.Tops);
+            Observer?.AfterForward(index);
+        }
+        catch (DeviceMemoryException full)
+        {
+            throw LayerArity.Error(layer.Layer.Parameter, full.Message, full);
+        }
+
         if (Device.IsHost) CheckData(index);
+    }
+
+    private void Backward(int index, NetLayer layer)
+    {
+        try
+        {
+            Observer?.BeforeBackward(index);
+            layer.Layer.Backward(layer.Tops, layer.PropagateDown, layer.Bottoms);
+            Observer?.AfterBackward(index);
+        }
+        catch (DeviceMemoryException full)
+        {
+            throw LayerArity.Error(layer.Layer.Parameter, "in backward, " + full.Message, full);
+        }
     }
 
     private void Reshape(NetLayer layer)

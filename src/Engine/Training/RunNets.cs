@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Solvers;
 using CaffeTop.Events;
@@ -26,6 +27,7 @@ internal sealed class RunNets : IDisposable
         _options = options;
         _seed = seed;
         _emit = emit;
+        var free = options.Device.FreeBytes;
         Train = Build(configuration.TrainNet, -1);
         try
         {
@@ -35,6 +37,8 @@ internal sealed class RunNets : IDisposable
                 _tests.Add(Build(configuration.TestNets[i], i));
                 Load(_tests[i], weights);
             }
+
+            if (free is { } bytes) CheckMemory(bytes);
         }
         catch
         {
@@ -60,6 +64,23 @@ internal sealed class RunNets : IDisposable
     {
         Train.Dispose();
         foreach (var net in _tests) net.Dispose();
+    }
+
+    // Test nets use the weights of the train net; the rest is theirs.
+    private void CheckMemory(long free)
+    {
+        var need = Train.Memory;
+        foreach (var test in _tests)
+        {
+            need = need with { DataBytes = need.DataBytes + test.Memory.DataBytes, ScratchBytes = need.ScratchBytes + test.Memory.ScratchBytes };
+        }
+
+        if (need.TotalBytes > free)
+        {
+            throw MemoryCount.Excess(need, _tests.Count == 0 ? "the train net" : "the train net together with the test nets", [.. All.SelectMany(static net => net.Layers)], free, isGpu: true);
+        }
+
+        _emit(new RawLine('I', "caffetop.cs:1", $"GPU memory: needs about {ByteText.Of(need.TotalBytes)}, free {ByteText.Of(free)}"));
     }
 
     private void Load(Net net, IReadOnlyList<string> weights)

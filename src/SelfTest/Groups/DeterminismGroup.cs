@@ -8,6 +8,8 @@ internal sealed class DeterminismGroup : ISelfTestGroup
 {
     public string Name => "determinism";
 
+    public bool ComparesBits => true;
+
     public string Run(SelfTestContext context)
     {
         var run = new DigitsRun(context.Folder);

@@ -10,6 +10,8 @@ internal sealed class ResumeGroup : ISelfTestGroup
 
     public string Name => "snapshot and resume";
 
+    public bool ComparesBits => true;
+
     public string Run(SelfTestContext context)
     {
         var run = new DigitsRun(context.Folder);

@@ -29,7 +29,7 @@ internal sealed class DigitsRun
     /// <param name="state">A state to resume; null: from the start.</param>
     /// <param name="snapshot">Iterations between snapshots; 0: none.</param>
     /// <exception cref="SelfTestFailure">It ended otherwise.</exception>
-    public DigitsRunResult Train(IDevice device, string? state = null, int snapshot = 0, NormsPlan? norms = null)
+    public DigitsRunResult Train(IDevice device, string? state = null, int snapshot = 0, NormsPlan? norms = null, bool usesGraphs = true)
     {
         var solver = SolverFile.Parse(
             $"net: 'lenet.prototxt' base_lr: 0.02 lr_policy: 'inv' gamma: 0.01 power: 0.75 momentum: 0.9 weight_decay: 0.0005 display: 1 "
@@ -41,6 +41,7 @@ internal sealed class DigitsRun
             Seed = 7,
             ResumeFrom = state,
             Norms = norms ?? NormsPlan.Off,
+            UsesGraphs = usesGraphs,
         });
         var losses = new List<float>();
         NormsSampled? sampled = null;

@@ -85,6 +85,8 @@ public sealed class CudaDevice : IDevice
     /// <summary>Bytes free and in all on the GPU.</summary>
     public (long Free, long Total) MemoryInfo => _resources.Context.Memory;
 
+    public long? FreeBytes => MemoryInfo.Free;
+
     /// <summary>Bytes that blobs and operations hold on the GPU.</summary>
     public long AllocatedBytes => _resources.Context.AllocatedBytes;
 

@@ -43,11 +43,11 @@ internal sealed class CudaResources : IDisposable
         return scratch;
     }
 
-    /// <summary>Frees it earlier.</summary>
-    public void Return(DeviceScratch scratch)
+    /// <summary>Frees scratch memory before the device is disposed.</summary>
+    public void Drop(DeviceScratch scratch)
     {
-        _scratch.Remove(scratch);
         scratch.Dispose();
+        _scratch.Remove(scratch);
     }
 
     public void Dispose()

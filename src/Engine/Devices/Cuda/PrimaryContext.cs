@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using CaffeTop.Engine.Devices.Cuda.Native;
 
@@ -84,16 +83,12 @@ internal sealed unsafe class PrimaryContext : IDisposable
         _thread = thread;
     }
 
-    /// <exception cref="CudaException">No room; names the bytes.</exception>
+    /// <exception cref="DeviceMemoryException">No room; names the bytes.</exception>
     public nint Allocate(long bytes)
     {
         if (TryAllocate(bytes, out var address)) return address;
         var (free, total) = Memory;
-        throw new CudaException(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"there is no room for {bytes} bytes on the GPU ({free >> 20} MB of {total >> 20} MB are free); use a smaller batch_size or input, or end other programs on it"),
-            LibCuda.OutOfMemory);
+        throw new DeviceMemoryException(bytes, free, total);
     }
 
     /// <summary>False where there is no room.</summary>

@@ -55,6 +55,9 @@ internal sealed class LaunchedIterations : IDisposable
     public bool IsFarAhead => _count > 0 && (_count == _iterations.Length
         || (_count >= FewAhead && _clock.GetElapsedTime(_iterations[_oldest].Since).TotalSeconds > LongSeconds));
 
+    /// <summary>Steps of the graph that was launched last; null where it went call by call.</summary>
+    public int? Nodes => _graphs.Nodes;
+
     /// <summary>The next iteration was held: it is to be computed under watch.</summary>
     public bool MustWatch { get; set; }
 

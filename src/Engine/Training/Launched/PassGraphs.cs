@@ -19,10 +19,14 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
     private readonly LayerInTurn _inTurn = new();
     private bool _isGivenUp;
 
+    /// <summary>Steps of the graph that was launched last; null where operations went call by call.</summary>
+    public int? Nodes { get; private set; }
+
     /// <summary>Begins the operations for the shapes that the sources have given the data. Results do not depend on the way.</summary>
     /// <param name="variant">Which operations these are: from 0, below the number of variants.</param>
     public void Run(int variant, Action operations)
     {
+        Nodes = null;
         if (_isGivenUp)
         {
             operations();
@@ -40,6 +44,7 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
         }
 
         recorded.Graph.Launch();
+        Nodes = recorded.Graph.Nodes;
         for (var i = 0; i < recorded.ZeroAfter.Length; i++) net.LearnableParameters[i].Blob.DiffIsZero = recorded.ZeroAfter[i];
     }
 

@@ -32,10 +32,9 @@ internal sealed unsafe class SpanList(CudaResources resources) : IDisposable
         Address = address;
     }
 
-    /// <summary>Earlier than with the device.</summary>
     public void Dispose()
     {
-        resources.Return(_spans);
+        resources.Drop(_spans);
         Table.Dispose();
     }
 

@@ -56,11 +56,10 @@ internal sealed unsafe class SpanTable(CudaResources resources) : IDisposable
         _known = true;
     }
 
-    /// <summary>Earlier than with the device.</summary>
     public void Dispose()
     {
-        resources.Return(_chunks);
-        resources.Return(_first);
+        resources.Drop(_chunks);
+        resources.Drop(_first);
     }
 
     private bool IsSame(ReadOnlySpan<ParameterUpdate> parameters)
