@@ -52,6 +52,17 @@ public sealed class SmallGpuTests : IDisposable
     }
 
     [SkippableFact]
+    public void Im2colWithoutRoomForItsColumnsDoesNotTakePart()
+    {
+        for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetTime(ConvolutionDirection.Forward, algorithm, LibCudnn.FmaMath, 100);
+        using var run = new DnnRun();
+        MakeSmall(run, Blobs + Output + 2000);
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+        Assert.Equal(1, EmulatedCudnn.Searches());
+        Assert.False(run.Current(DnnRun.Plain, ConvolutionDirection.Forward).IsIm2col);
+    }
+
+    [SkippableFact]
     public void WithoutRoomForColumnsEitherItIsSaid()
     {
         for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetFound(ConvolutionDirection.Forward, algorithm, 3000);
