@@ -8,6 +8,8 @@ internal sealed class GraphGroup : ISelfTestGroup
 {
     public string Name => "graphs";
 
+    public bool ComparesBits => true;
+
     public string Run(SelfTestContext context)
     {
         var run = new DigitsRun(context.Folder);

@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Devices.Cuda.Dnn;
 using CaffeTop.Engine.Devices.Cuda.Native;
 using CaffeTop.Engine.Tests.Devices;
@@ -51,14 +52,24 @@ public sealed class SmallGpuTests : IDisposable
     }
 
     [SkippableFact]
+    public void Im2colWithoutRoomForItsColumnsDoesNotTakePart()
+    {
+        for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetTime(ConvolutionDirection.Forward, algorithm, LibCudnn.FmaMath, 100);
+        using var run = new DnnRun();
+        MakeSmall(run, Blobs + Output + 2000);
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+        Assert.Equal(1, EmulatedCudnn.Searches());
+        Assert.False(run.Current(DnnRun.Plain, ConvolutionDirection.Forward).IsIm2col);
+    }
+
+    [SkippableFact]
     public void WithoutRoomForColumnsEitherItIsSaid()
     {
         for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetFound(ConvolutionDirection.Forward, algorithm, 3000);
         using var run = new DnnRun();
         MakeSmall(run, Blobs + 1000);
-        var error = Assert.Throws<CudaException>(() => run.Check(DnnRun.Plain, ConvolutionDirection.Forward));
-        Assert.StartsWith($"there is no room for {Bytes * 45 * 169} bytes on the GPU", error.Message, StringComparison.Ordinal);
-        Assert.Equal(LibCuda.OutOfMemory, error.Code);
+        var error = Assert.Throws<DeviceMemoryException>(() => run.Check(DnnRun.Plain, ConvolutionDirection.Forward));
+        Assert.StartsWith("there is no room for 29.7 KiB on the GPU (", error.Message, StringComparison.Ordinal);
     }
 
     // What was freed before is given back at an allocation.

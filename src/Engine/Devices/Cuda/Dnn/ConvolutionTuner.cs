@@ -127,7 +127,7 @@ internal sealed class ConvolutionTuner
             _im2col.Run(d, question.Direction, scratch, false);
             return StreamTimer.Milliseconds(_resources.Context, () => _im2col.Run(d, question.Direction, scratch, false));
         }
-        catch (CudaException e) when (e.Code == LibCuda.OutOfMemory)
+        catch (DeviceMemoryException)
         {
             return null;
         }
