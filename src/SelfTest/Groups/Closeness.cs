@@ -33,6 +33,26 @@ internal static class Closeness
         return worst;
     }
 
+    /// <summary>
+    /// Returns the length of the difference beside that of the expected values. For products of rounded factors, whose values are right as a whole, but
+    /// where a maximum or a ReLU may change its side, and with it single gradients altogether.
+    /// </summary>
+    /// <exception cref="SelfTestFailure">It is above <paramref name="most"/>, or not a number.</exception>
+    public static double RequireAsWhole(float[] expected, float[] actual, double most, string what)
+    {
+        if (expected.Length != actual.Length) throw new SelfTestFailure($"{what}: {actual.Length} values instead of {expected.Length}");
+        double difference = 0, length = 0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            difference += Math.Pow((double)expected[i] - actual[i], 2);
+            length += Math.Pow(expected[i], 2);
+        }
+
+        var error = Math.Sqrt(difference) / Math.Max(Math.Sqrt(length), Least);
+        if (error <= most) return error;
+        throw new SelfTestFailure(string.Create(CultureInfo.InvariantCulture, $"{what}: as a whole off by {error:0.0e+0}, at most {most:0.0e+0}"));
+    }
+
     /// <exception cref="SelfTestFailure">A bit differs.</exception>
     public static void RequireSameBits(float[] expected, float[] actual, string what)
     {

@@ -28,11 +28,12 @@ internal sealed class NetGroup(string name, string text, bool hasSlopes) : ISelf
         double loss = Pass(expected), got = Pass(actual);
         var worst = Math.Abs(loss - got) / Math.Max(1, Math.Abs(loss));
         if (!(worst <= context.NetError)) throw new SelfTestFailure(string.Create(CultureInfo.InvariantCulture, $"the loss is {got} instead of {loss}"));
+        Func<float[], float[], double, string, double> require = context.IsRounded ? Closeness.RequireAsWhole : Closeness.Require;
         foreach (var blob in expected.BlobNames)
         {
             // Whole numbers: a rank changes altogether where two scores change places.
             if (expected.FindBlob(blob) is not { } wanted || actual.FindBlob(blob) is not { } found) continue;
-            worst = Math.Max(worst, Closeness.Require(wanted.DataToArray(), found.DataToArray(), context.NetError, $"blob '{blob}'"));
+            worst = Math.Max(worst, require(wanted.DataToArray(), found.DataToArray(), context.NetError, $"blob '{blob}'"));
         }
 
         var slopes = 0;
@@ -41,7 +42,7 @@ internal sealed class NetGroup(string name, string text, bool hasSlopes) : ISelf
             var parameter = expected.LearnableParameters[p];
             var gradient = actual.LearnableParameters[p].Blob.DiffToArray();
             var what = $"gradient {parameter.Index} of layer '{parameter.LayerName}'";
-            worst = Math.Max(worst, Closeness.Require(parameter.Blob.DiffToArray(), gradient, context.NetError, what));
+            worst = Math.Max(worst, require(parameter.Blob.DiffToArray(), gradient, context.NetError, what));
             if (hasSlopes && !context.IsRounded && parameter.LrMult != 0) slopes += Slopes.Check(expected, parameter.Blob, gradient, what);
         }
 
