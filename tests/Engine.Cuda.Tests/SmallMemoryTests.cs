@@ -53,7 +53,8 @@ public sealed class SmallMemoryTests
         using var tiny = new TinyRun();
         tiny.Prepare(TinyRun.Solver + "test_iter: 1 test_interval: 10");
         var line = Assert.Single(tiny.Events.OfType<RawLine>(), static line => line.Text.StartsWith("GPU memory: ", StringComparison.Ordinal));
-        Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB, free 4\.0 GiB$", line.Text);
+        // Of the 4 GiB some may still be held by what earlier tests left to the collector.
+        Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB, free [34]\.\d GiB$", line.Text);
     }
 
     private static Net Build(CudaDevice device)
