@@ -122,9 +122,7 @@ public class FftConvolutionTests
             Pass();
             Pass();
             var scratch = device.WorkspaceBytes;
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Pass();
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocated.By(Pass));
             Assert.Equal(scratch, device.WorkspaceBytes);
 
             void Pass()

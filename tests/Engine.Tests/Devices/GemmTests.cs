@@ -115,9 +115,7 @@ public class GemmTests
             using var b = new HostBlob(device, new float[d.Outputs]);
             Pass();
             Pass();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Pass();
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocated.By(Pass));
 
             void Pass()
             {

@@ -66,9 +66,7 @@ public sealed class PassTests
         using var device = new CpuDevice(1);
         using var net = new Net(NetText.Parse(Small), new NetOptions { Device = device, Phase = Phase.Train, Seed = 1 });
         for (var i = 0; i < 3; i++) Iterate();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10; i++) Iterate();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Devices.Allocated.By(Iterate));
 
         void Iterate()
         {
