@@ -109,7 +109,21 @@ internal sealed class Workplace : IDisposable
             Assert.True(SpinWait.SpinUntil(() => !Directory.Exists(process), TimeSpan.FromMinutes(3)), "the program outlives its terminal");
         }
 
-        Directory.Delete(Folder, recursive: true);
+        // One that was started before it, too, where a test starts several.
+        Assert.True(SpinWait.SpinUntil(IsDeleted, TimeSpan.FromMinutes(3)), $"{Folder} cannot be deleted: somebody still writes there");
+    }
+
+    private bool IsDeleted()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return !Directory.Exists(Folder);
+        }
     }
 
     private static byte[] Pixels(int i)
