@@ -38,7 +38,7 @@ public sealed class SmallMemoryTests
         // Another program takes what was free when the net was built.
         EmulatedDevice.BeSmall(EmulatedDevice.Used + (5 << 20));
         var error = Assert.Throws<CaffeTopException>(net.Forward);
-        Assert.Matches(@"^layer 'wide' \(Convolution\): there is no room for \d+\.\d MiB on the GPU \(\d+\.\d [KM]iB of \d+\.\d MiB are free\); lower batch_size", error.Message);
+        Assert.Matches(@"^layer 'wide' \(Convolution\): there is no room for \d+\.\d MiB on the GPU \(\d+\.\d [KM]iB of \d+\.\d [MG]iB are free\); lower batch_size", error.Message);
         EmulatedDevice.BeSmall(EmulatedDevice.Used + (60 << 20));
         net.Forward();
         EmulatedDevice.BeSmall(EmulatedDevice.Used + (5 << 20));
@@ -54,7 +54,7 @@ public sealed class SmallMemoryTests
         tiny.Prepare(TinyRun.Solver + "test_iter: 1 test_interval: 10");
         var line = Assert.Single(tiny.Events.OfType<RawLine>(), static line => line.Text.StartsWith("GPU memory: ", StringComparison.Ordinal));
         // Of the 4 GiB some may still be held by what earlier tests left to the collector.
-        Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB, free [34]\.\d GiB$", line.Text);
+        Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB, free \d\.\d GiB$", line.Text);
     }
 
     private static Net Build(CudaDevice device)

@@ -75,6 +75,7 @@ std::set<Stream*> streams;
 std::set<const void*> launched;
 bool lazy;
 size_t used, peak;
+int retained;
 std::string last_error;
 CUresult sticky = Success;
 int schedule;
@@ -313,11 +314,23 @@ API CUresult cuDeviceGetAttribute(int* value, int attribute, int)
 API CUresult cuDevicePrimaryCtxRetain(void** context, int)
 {
     if (!initialized) return NotInitialized;
+    retained++;
     *context = &initialized;
     return Success;
 }
 
-API CUresult cuDevicePrimaryCtxRelease_v2(int) { return Success; }
+// With the last reference the context goes, and all memory that was taken in it.
+API CUresult cuDevicePrimaryCtxRelease_v2(int)
+{
+    if (retained == 0) return InvalidContext;
+    if (--retained > 0) return Success;
+    ENTER;
+    CUresult wrong = check_guards("something before cuDevicePrimaryCtxRelease");
+    for (auto& [at, bytes] : allocations) free((unsigned char*)at - Guard);
+    allocations.clear();
+    used = 0;
+    return wrong;
+}
 
 API CUresult cuCtxSetCurrent(void*) { return Success; }
 
