@@ -17,7 +17,7 @@ internal sealed unsafe class CudaEvent : IDisposable
         _handle = handle;
     }
 
-    /// <summary>Everything that was begun before the last <see cref="Record"/> is done; also where there was none.</summary>
+    /// <summary>Everything that was begun before the last <see cref="Record()"/> is done; also where there was none.</summary>
     public bool IsDone
     {
         get
@@ -29,10 +29,19 @@ internal sealed unsafe class CudaEvent : IDisposable
         }
     }
 
-    public void Record()
+    public void Record() => Record(_context.Stream);
+
+    public void Record(nint stream)
     {
         _context.MakeCurrent();
-        CudaStatus.Check(LibCuda.EventRecord(_handle, _context.Stream));
+        CudaStatus.Check(LibCuda.EventRecord(_handle, stream));
+    }
+
+    /// <summary>What is begun on a stream from now on waits for the last <see cref="Record()"/>; also where there was none.</summary>
+    public void HoldBack(nint stream)
+    {
+        _context.MakeCurrent();
+        CudaStatus.Check(LibCuda.StreamWaitEvent(stream, _handle, 0));
     }
 
     public void Wait()

@@ -44,7 +44,7 @@ internal sealed unsafe class StagingLane : IStagingLane
         var slot = _slots[_delivered++ % Slots];
         var main = _resources.Context.Stream;
         _resources.Context.MakeCurrent();
-        CudaStatus.Check(LibCuda.StreamWaitEvent(main, slot.Copied, 0));
+        slot.Copied.HoldBack(main);
         var batch = slot.Batch;
         if (batch.IsBytes)
         {
@@ -68,9 +68,8 @@ internal sealed unsafe class StagingLane : IStagingLane
     public void AwaitCopies()
     {
         if (_delivered == 0) return;
-        _resources.Context.MakeCurrent();
         // In order on one stream: those before it are done, too.
-        CudaStatus.Check(LibCuda.EventSynchronize(_slots[(_delivered - 1) % Slots].Copied));
+        _slots[(_delivered - 1) % Slots].Copied.Wait();
     }
 
     public void Forget()

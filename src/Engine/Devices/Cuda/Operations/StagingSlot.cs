@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices.Cuda.Execution;
 using CaffeTop.Engine.Devices.Cuda.Memory;
 using CaffeTop.Engine.Devices.Cuda.Native;
 
@@ -10,21 +11,19 @@ internal sealed unsafe class StagingSlot : IDisposable
     private readonly DeviceScratch _images;
     private readonly DeviceScratch _windows;
     private readonly DeviceScratch _labels;
-    private readonly nint _free;
-    private bool _isUsed;
+    private readonly CudaEvent _free;
 
     public StagingSlot(PrimaryContext context)
     {
         _context = context;
         (_images, _windows, _labels) = (new DeviceScratch(context), new DeviceScratch(context), new DeviceScratch(context));
-        context.MakeCurrent();
-        (Copied, _free) = (NewEvent(), NewEvent());
+        (Copied, _free) = (new CudaEvent(context), new CudaEvent(context));
     }
 
     public StagedBatch Batch { get; private set; }
 
     /// <summary>The event behind the copies.</summary>
-    public nint Copied { get; }
+    public CudaEvent Copied { get; }
 
     public nint Images { get; private set; }
 
@@ -37,28 +36,24 @@ internal sealed unsafe class StagingSlot : IDisposable
     {
         _context.MakeCurrent();
         Batch = batch;
-        if (_isUsed) CudaStatus.Check(LibCuda.StreamWaitEvent(stream, _free, 0));
+        _free.HoldBack(stream);
         var images = batch.Count * (batch.IsBytes ? 1L : sizeof(float));
         Images = Copy(batch.Images, _images, images, stream);
         if (batch.IsBytes) Windows = Copy(batch.Windows, _windows, (long)batch.Items * StagedBatch.WindowLength * sizeof(int), stream);
         Labels = Copy(batch.Labels, _labels, (long)batch.Items * sizeof(float), stream);
-        CudaStatus.Check(LibCuda.EventRecord(Copied, stream));
+        Copied.Record(stream);
     }
 
     /// <summary>What was begun on <paramref name="stream"/> is the last use of the contents.</summary>
-    public void Release(nint stream)
-    {
-        CudaStatus.Check(LibCuda.EventRecord(_free, stream));
-        _isUsed = true;
-    }
+    public void Release(nint stream) => _free.Record(stream);
 
     public void Dispose()
     {
         _images.Dispose();
         _windows.Dispose();
         _labels.Dispose();
-        CudaStatus.Check(LibCuda.EventDestroy(Copied));
-        CudaStatus.Check(LibCuda.EventDestroy(_free));
+        Copied.Dispose();
+        _free.Dispose();
     }
 
     private static nint Copy(IPinnedBlock from, DeviceScratch to, long bytes, nint stream)
@@ -66,13 +61,5 @@ internal sealed unsafe class StagingSlot : IDisposable
         var address = to.Take(bytes);
         fixed (byte* source = from.Bytes(bytes)) CudaStatus.Check(LibCuda.CopyToDevice(address, source, (nuint)bytes, stream));
         return address;
-    }
-
-    private static nint NewEvent()
-    {
-        nint made;
-        // CU_EVENT_DISABLE_TIMING: waiting costs less.
-        CudaStatus.Check(LibCuda.EventCreate(&made, LibCuda.EventWithoutTime));
-        return made;
     }
 }
