@@ -109,6 +109,8 @@ internal static partial class EmulatedDevice
                 EmulatedCudnn.Name => EmulatedCudnn.Handle,
                 _ => 0,
             });
+        // Before a test loads another driver of the same name: cuBLAS and cuDNN would be bound to that one.
+        _ = CudaLibraries.Found;
         return (folder, null);
     }
 
