@@ -43,9 +43,14 @@ namespace
 constexpr size_t Guard = 256;
 constexpr unsigned char GuardByte = 0xFF;
 
+struct Event;
+
 struct Graph
 {
     std::vector<std::function<CUresult()>> nodes;
+
+    // Those that it records each time it is launched.
+    std::vector<Event*> records;
 };
 
 struct Stream
@@ -508,7 +513,17 @@ API CUresult cuEventRecordWithFlags(void* handle, void* stream, unsigned flags)
 {
     auto event = (Event*)handle;
     if (!event || flags > 1) return InvalidHandle;
-    if (stream_of(stream)->capturing) return flags == 1 ? enqueue(stream, [=] { return record(event); }) : Success;
+    if (flags == 1 && !stream_of(stream)->capturing) return fail(InvalidValue, "an event is recorded EXTERNAL outside of a capture");
+    if (stream_of(stream)->capturing)
+    {
+        if (flags != 1) return Success;
+        stream_of(stream)->capturing->records.push_back(event);
+        return enqueue(stream, [=] {
+            event->done++;
+            return record(event);
+        });
+    }
+
     event->asked++;
     event->stream = stream_of(stream);
     return enqueue(stream, [=] {
@@ -662,6 +677,12 @@ API CUresult cuGraphUpload(void*, void*) { return sticky; }
 API CUresult cuGraphLaunch(void* exec, void* stream)
 {
     graph_launches++;
+    for (Event* event : (*(Executable*)exec)->records)
+    {
+        event->asked++;
+        event->stream = stream_of(stream);
+    }
+
     return enqueue(stream, [graph = *(Executable*)exec] {
         for (auto& node : graph->nodes)
         {

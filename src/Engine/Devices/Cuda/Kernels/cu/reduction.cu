@@ -73,23 +73,33 @@ extern "C" __global__ void squares_partial(const ct_span* spans, const ct_chunk*
     if (threadIdx.x == 0) partial[blockIdx.x] = sum;
 }
 
-// PartialStatistics of C#.
+// BlobStatistics of C#, and of a part of a blob.
 struct ct_statistics
 {
     double absolute_sum, sum_of_squares;
     float min, max;
-    i64 zeros, non_finite;
+    i64 zeros, non_finite, count;
 };
 
-extern "C" __global__ void measure_partial(const ct_span* spans, const ct_chunk* chunks, ct_statistics* partial)
+// Some blobs, by value, so that a graph needs no list of them in memory. The blocks of blob k are first[k] up to first[k + 1].
+#define CT_SOME 32
+
+struct ct_some
+{
+    int count, first[CT_SOME + 1];
+    ct_span spans[CT_SOME];
+};
+
+extern "C" __global__ void measure_partial(ct_some some, ct_statistics* partial)
 {
     __shared__ float least[CT_BLOCK], most[CT_BLOCK];
-    ct_chunk chunk = chunks[blockIdx.x];
-    const float* x = spans[chunk.span].x;
-    i64 end = min(chunk.start + CT_CHUNK, spans[chunk.span].count);
+    int k = 0;
+    while ((int)blockIdx.x >= some.first[k + 1]) k++;
+    const float* x = some.spans[k].x;
+    i64 start = (i64)((int)blockIdx.x - some.first[k]) * CT_CHUNK, end = min(start + CT_CHUNK, some.spans[k].count);
     double absolute = 0, squares = 0, zeros = 0, bad = 0;
     float low = CT_INFINITY, high = -CT_INFINITY;
-    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x)
+    for (i64 i = start + threadIdx.x; i < end; i += blockDim.x)
     {
         float v = x[i];
         absolute += fabs((double)v);
@@ -115,17 +125,17 @@ extern "C" __global__ void measure_partial(const ct_span* spans, const ct_chunk*
         low = fminf(low, least[t]);
         high = fmaxf(high, most[t]);
     }
-    ct_statistics s = { absolute, squares, low, high, (i64)zeros, (i64)bad };
+    ct_statistics s = { absolute, squares, low, high, (i64)zeros, (i64)bad, end - start };
     partial[blockIdx.x] = s;
 }
 
-// A thread per span folds its chunks; "first" holds the first chunk of each span and, behind the last, their number.
-extern "C" __global__ void measure_finish(int count, const i64* first, const ct_statistics* partial, ct_statistics* result)
+// A thread per blob folds its parts.
+extern "C" __global__ void measure_finish(ct_some some, const ct_statistics* partial, ct_statistics* result)
 {
-    CT_LOOP(k, count)
+    CT_LOOP(k, some.count)
     {
-        ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0 };
-        for (i64 i = first[k]; i < first[k + 1]; i++)
+        ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0, 0 };
+        for (int i = some.first[k]; i < some.first[k + 1]; i++)
         {
             s.absolute_sum += partial[i].absolute_sum;
             s.sum_of_squares += partial[i].sum_of_squares;
@@ -133,7 +143,17 @@ extern "C" __global__ void measure_finish(int count, const i64* first, const ct_
             s.max = fmaxf(s.max, partial[i].max);
             s.zeros += partial[i].zeros;
             s.non_finite += partial[i].non_finite;
+            s.count += partial[i].count;
         }
         result[k] = s;
     }
+}
+
+// One block: 0, or infinity where a value that was counted is not finite.
+extern "C" __global__ void measure_verdict(int count, const ct_statistics* found, float* verdict)
+{
+    double bad = 0;
+    for (int k = threadIdx.x; k < count; k += blockDim.x) bad += (double)found[k].non_finite;
+    bad = ct_block_sum(bad);
+    if (threadIdx.x == 0) *verdict = bad > 0 ? CT_INFINITY : 0;
 }
