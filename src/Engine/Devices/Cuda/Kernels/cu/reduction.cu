@@ -1,5 +1,5 @@
 // Sums of rows, dot products, and the statistics of many blobs in one launch (IReductionOps). Many blobs: "spans" lists address and count of
-// each, "chunks" (span, start) of each block's part; the parts are folded in their order.
+// each, "chunks" each block's part.
 
 #define CT_SUM 0
 #define CT_ABSOLUTE_SUM 1
@@ -14,13 +14,13 @@ struct ct_span
 
 struct ct_chunk
 {
-    int span;
+    int span, count;
     i64 start;
 };
 
-#define CT_CHUNK 16384
-
-extern "C" __global__ void reduce_rows(int kind, int length, int segments, const float* x, double* partial)
+// y[row] from the row's segments; block row·segments + s takes the s-th.
+extern "C" __global__ void reduce_rows(
+    int kind, int length, int segments, double factor, const float* x, double* partial, int* tickets, float* y)
 {
     int row = blockIdx.x / segments, s = blockIdx.x % segments;
     i64 part = (length + segments - 1) / segments, end = min((s + 1) * part, (i64)length);
@@ -32,17 +32,7 @@ extern "C" __global__ void reduce_rows(int kind, int length, int segments, const
         sum += kind == CT_ABSOLUTE_SUM ? fabs(v) : kind == CT_SUM_OF_SQUARES ? v * v : v;
     }
     sum = ct_block_sum(sum);
-    if (threadIdx.x == 0) partial[blockIdx.x] = sum;
-}
-
-extern "C" __global__ void reduce_finish(int rows, int segments, double factor, const double* partial, float* y)
-{
-    CT_LOOP(row, rows)
-    {
-        double sum = 0;
-        for (int s = 0; s < segments; s++) sum += partial[row * segments + s];
-        y[row] = (float)(sum * factor);
-    }
+    if (ct_total(&sum, s, segments, partial + row * segments, &tickets[row]) && threadIdx.x == 0) y[row] = (float)(sum * factor);
 }
 
 extern "C" __global__ void reduce_backward(int kind, int length, float factor, const float* x, const float* dy, float* dx, i64 n)
@@ -54,23 +44,29 @@ extern "C" __global__ void reduce_backward(int kind, int length, float factor, c
     }
 }
 
-extern "C" __global__ void dot_partial(const float* a, const float* b, i64 n, double* partial)
+extern "C" __global__ void dot(const float* a, const float* b, i64 n, double* partial, int* ticket, float* y, int accumulate)
 {
     double sum = 0;
-    for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < n; i += (i64)blockDim.x * gridDim.x) sum += (double)a[i] * b[i];
+    CT_LOOP(i, n) sum += (double)a[i] * b[i];
     sum = ct_block_sum(sum);
-    if (threadIdx.x == 0) partial[blockIdx.x] = sum;
+    if (ct_total(&sum, blockIdx.x, gridDim.x, partial, ticket) && threadIdx.x == 0) *y = accumulate ? *y + (float)sum : (float)sum;
 }
 
-extern "C" __global__ void squares_partial(const ct_span* spans, const ct_chunk* chunks, double* partial)
+// Of all spans, in all threads of the block for which it gives true.
+static __device__ bool ct_sum_of_squares(const ct_span* spans, const ct_chunk* chunks, double* partial, int* ticket, double* sum)
 {
     ct_chunk chunk = chunks[blockIdx.x];
-    const float* x = spans[chunk.span].x;
-    i64 end = min(chunk.start + CT_CHUNK, spans[chunk.span].count);
-    double sum = 0;
-    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x) sum += (double)x[i] * x[i];
-    sum = ct_block_sum(sum);
-    if (threadIdx.x == 0) partial[blockIdx.x] = sum;
+    const float* x = spans[chunk.span].x + chunk.start;
+    *sum = 0;
+    for (int i = threadIdx.x; i < chunk.count; i += blockDim.x) *sum += (double)x[i] * x[i];
+    *sum = ct_block_sum(*sum);
+    return ct_total(sum, blockIdx.x, gridDim.x, partial, ticket);
+}
+
+extern "C" __global__ void sum_of_squares(const ct_span* spans, const ct_chunk* chunks, double* partial, int* ticket, double* result)
+{
+    double sum;
+    if (ct_sum_of_squares(spans, chunks, partial, ticket, &sum) && threadIdx.x == 0) *result = sum;
 }
 
 // PartialStatistics of C#.
@@ -85,11 +81,10 @@ extern "C" __global__ void measure_partial(const ct_span* spans, const ct_chunk*
 {
     __shared__ float least[CT_BLOCK], most[CT_BLOCK];
     ct_chunk chunk = chunks[blockIdx.x];
-    const float* x = spans[chunk.span].x;
-    i64 end = min(chunk.start + CT_CHUNK, spans[chunk.span].count);
+    const float* x = spans[chunk.span].x + chunk.start;
     double absolute = 0, squares = 0, zeros = 0, bad = 0;
     float low = CT_INFINITY, high = -CT_INFINITY;
-    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x)
+    for (int i = threadIdx.x; i < chunk.count; i += blockDim.x)
     {
         float v = x[i];
         absolute += fabs((double)v);
