@@ -152,12 +152,13 @@ void ct_wait_warp(const char* file, int line) { give_way(Wait::Warp, file, line)
 
 double* ct_warp_slots() { return warp_slots[current / 32]; }
 
-static void order(int schedule, int threads, std::vector<int>& into)
+// Of the threads in a block, and of the blocks.
+static void order(int schedule, int count, std::vector<int>& into)
 {
-    into.resize(threads);
-    for (int t = 0; t < threads; t++) into[t] = schedule == 1 ? threads - 1 - t : t;
+    into.resize(count);
+    for (int t = 0; t < count; t++) into[t] = schedule == 1 ? count - 1 - t : t;
     if (schedule != 2) return;
-    for (int t = threads - 1; t > 0; t--)
+    for (int t = count - 1; t > 0; t--)
     {
         shuffle_state ^= shuffle_state << 13;
         shuffle_state ^= shuffle_state >> 7;
@@ -241,10 +242,11 @@ static const char* run_blocks(const Kernel& what, ct_dim3 grid, ct_dim3 block, u
     ct_dynamic_shared = dynamic.data();
     for (int t = 0; t < threads; t++) fibers[t].thread = { t % block.x, t / block.x % block.y, t / block.x / block.y };
     std::vector<int> places;
-    long long blocks = (long long)grid.x * grid.y * grid.z;
-    for (long long b = 0; b < blocks; b++)
+    int blocks = (int)(grid.x * grid.y * grid.z);
+    std::vector<int> turns;
+    order(schedule, blocks, turns);
+    for (int at : turns)
     {
-        long long at = schedule == 1 ? blocks - 1 - b : b;
         ct_block = { (unsigned)(at % grid.x), (unsigned)(at / grid.x % grid.y), (unsigned)(at / grid.x / grid.y) };
         order(schedule, threads, places);
         memset(dynamic.data(), 0xFF, dynamic.size());

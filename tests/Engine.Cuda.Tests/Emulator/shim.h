@@ -52,8 +52,13 @@ template <class T> inline T ct_shuffle(T value, int from, const char* file, int 
 
 inline int min(int a, int b) { return a < b ? a : b; }
 inline int max(int a, int b) { return a > b ? a : b; }
+inline unsigned min(unsigned a, unsigned b) { return a < b ? a : b; }
 inline long long min(long long a, long long b) { return a < b ? a : b; }
 inline long long max(long long a, long long b) { return a > b ? a : b; }
+
+// Blocks run one after the other, each to its end.
+inline void __threadfence() {}
+
 inline int atomicAdd(int* at, int value)
 {
     int before = *at;

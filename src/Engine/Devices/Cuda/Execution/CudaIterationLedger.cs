@@ -17,8 +17,6 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private readonly PrimaryContext _context;
     private readonly CudaKernel _copy;
     private readonly CudaKernel _note;
-    private readonly CudaKernel _squares;
-    private readonly CudaKernel _fold;
     private readonly CudaKernel _clip;
     private readonly CudaKernel _update;
     private readonly CudaKernel _forget;
@@ -37,7 +35,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private readonly nint _faults;
     private readonly nint _ring;
     private readonly nint _held;
-    private readonly nint _sum;
+    private readonly nint _ticket;
     private readonly nint _order;
 
     public CudaIterationLedger(CudaResources resources, int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults)
@@ -45,8 +43,6 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
         _context = resources.Context;
         _copy = resources.Kernels["copy_spans"];
         _note = resources.Kernels["note_pass"];
-        _squares = resources.Kernels["squares_partial"];
-        _fold = resources.Kernels["fold_all"];
         _clip = resources.Kernels["clip_gradients"];
         _update = resources.Kernels["solver_update"];
         _forget = resources.Kernels["forget_faults"];
@@ -68,7 +64,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
         _memory = new DeviceScratch(_context);
         _partial = new DeviceScratch(_context);
         _order = _memory.Take(copies + kept);
-        (_ring, _held, _sum, _faults) = (_order + (nint)ring, _order + (nint)words, _order + (nint)words + 8, _order + (nint)addresses);
+        (_ring, _held, _ticket, _faults) = (_order + (nint)ring, _order + (nint)words, _order + (nint)words + 8, _order + (nint)addresses);
         CudaStatus.Check(LibCuda.SetBytes(_order, 0, (nuint)(copies + kept), _context.Stream));
         Upload(resources, faults);
         KeepAt(statistics, _order + (nint)copies);
@@ -99,13 +95,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void Update(bool clips)
     {
-        if (clips)
-        {
-            _squares.Blocks(_gradients.Table.Count, _gradients.Address, _gradients.Table.Chunks, Partial);
-            _fold.Blocks(1, _gradients.Table.Count, Partial, _sum);
-            _clip.Blocks(1, _order, _sum, _ring);
-        }
-
+        if (clips) _clip.Blocks(_gradients.Table.Count, _order, _gradients.Address, _gradients.Table.Chunks, Partial, _ticket, _ring);
         _update.Blocks(_chunks.Count, _order, _held, _order + UpdateNumbers.Head, _chunks.Chunks);
     }
 

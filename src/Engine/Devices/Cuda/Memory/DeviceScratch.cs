@@ -1,3 +1,5 @@
+using CaffeTop.Engine.Devices.Cuda.Native;
+
 namespace CaffeTop.Engine.Devices.Cuda.Memory;
 
 /// <summary>Device memory that one kind of operation uses for itself; it only grows. What it held is lost when it does.</summary>
@@ -15,6 +17,15 @@ internal sealed class DeviceScratch(PrimaryContext context) : IDisposable
         _address = context.Allocate(bytes);
         Bytes = bytes;
         return _address;
+    }
+
+    /// <summary>The same, zeros when it is new: for kernels that find zeros and leave zeros.</summary>
+    public nint TakeZeros(long bytes)
+    {
+        if (bytes <= Bytes) return _address;
+        var address = Take(bytes);
+        CudaStatus.Check(LibCuda.SetBytes(address, 0, (nuint)bytes, context.Stream));
+        return address;
     }
 
     /// <summary>The same; false where there is no room.</summary>

@@ -4,12 +4,12 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cuda.Operations;
 
-/// <summary>Statistics of blobs, left on the device: two launches for each 32 of them.</summary>
+/// <summary>Statistics of blobs, left on the device: a launch for each 32 of them.</summary>
 internal sealed unsafe class BlobMeasure(CudaResources resources)
 {
-    private readonly CudaKernel _measure = resources.Kernels["measure_partial"];
-    private readonly CudaKernel _finish = resources.Kernels["measure_finish"];
+    private readonly CudaKernel _measure = resources.Kernels["measure"];
     private readonly DeviceScratch _partial = resources.NewScratch();
+    private readonly DeviceScratch _tickets = resources.NewScratch();
 
     /// <param name="result">A <see cref="Statistics"/> for each span.</param>
     public void Measure(ReadOnlySpan<DeviceSpan> spans, nint result)
@@ -17,9 +17,8 @@ internal sealed unsafe class BlobMeasure(CudaResources resources)
         for (var start = 0; start < spans.Length; start += Some.Most)
         {
             var some = Some.Of(spans.Slice(start, Math.Min(Some.Most, spans.Length - start)));
-            var partial = _partial.Take(Math.Max(1L, some.Blocks) * sizeof(Statistics));
-            _measure.BlocksWith(some, some.Blocks, partial);
-            _finish.OverWith(some, some.Count, partial, result + (start * sizeof(Statistics)));
+            var partial = _partial.Take((long)some.Blocks * sizeof(Statistics));
+            _measure.BlocksWith(some, some.Blocks, partial, _tickets.TakeZeros(Some.Most * sizeof(int)), result + (start * sizeof(Statistics)));
         }
     }
 
@@ -46,7 +45,7 @@ internal sealed unsafe class BlobMeasure(CudaResources resources)
             for (var k = 0; k < spans.Length; k++)
             {
                 (some._spans[2 * k], some._spans[(2 * k) + 1]) = (spans[k].Address, spans[k].Count);
-                some._first[k + 1] = some._first[k] + (int)(((long)spans[k].Count + ChunkLength - 1) / ChunkLength);
+                some._first[k + 1] = some._first[k] + Math.Max(1, (int)(((long)spans[k].Count + ChunkLength - 1) / ChunkLength));
             }
 
             return some;

@@ -4,10 +4,11 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cuda.Operations;
 
-/// <summary>Losses in two launches: parts by many blocks, then their sum and its divisor. Nothing is read back.</summary>
-internal sealed unsafe class CudaLoss(CudaResources resources) : ILossOps
+/// <summary>A loss is one launch: the block that comes last adds up the others' parts. Nothing is read back.</summary>
+internal sealed class CudaLoss(CudaResources resources) : ILossOps
 {
-    private const int PartBytes = 32;
+    /// <summary>ct_loss.</summary>
+    private const int PartBytes = 24;
 
     // Below it a thread per position reads its few scores faster than a block shares them.
     private const int FewClasses = 32;
@@ -16,18 +17,17 @@ internal sealed unsafe class CudaLoss(CudaResources resources) : ILossOps
     private readonly CudaKernel _columns = resources.Kernels["softmax_columns"];
     private readonly CudaKernel _rowsBackward = resources.Kernels["softmax_rows_backward"];
     private readonly CudaKernel _columnsBackward = resources.Kernels["softmax_columns_backward"];
-    private readonly CudaKernel _softmaxLoss = resources.Kernels["softmax_loss_partial"];
+    private readonly CudaKernel _softmaxLossRows = resources.Kernels["softmax_loss_rows"];
+    private readonly CudaKernel _softmaxLossColumns = resources.Kernels["softmax_loss_columns"];
     private readonly CudaKernel _softmaxLossBackward = resources.Kernels["softmax_loss_backward"];
-    private readonly CudaKernel _sigmoidLoss = resources.Kernels["sigmoid_loss_partial"];
+    private readonly CudaKernel _sigmoidLoss = resources.Kernels["sigmoid_loss"];
     private readonly CudaKernel _sigmoidLossBackward = resources.Kernels["sigmoid_loss_backward"];
-    private readonly CudaKernel _finish = resources.Kernels["loss_finish"];
-    private readonly CudaKernel _euclidean = resources.Kernels["euclidean_partial"];
-    private readonly CudaKernel _euclideanFinish = resources.Kernels["euclidean_finish"];
+    private readonly CudaKernel _euclidean = resources.Kernels["euclidean_loss"];
     private readonly CudaKernel _euclideanBackward = resources.Kernels["euclidean_backward"];
-    private readonly CudaKernel _accuracy = resources.Kernels["accuracy_partial"];
-    private readonly CudaKernel _accuracyFinish = resources.Kernels["accuracy_finish"];
+    private readonly CudaKernel _accuracy = resources.Kernels["accuracy"];
     private readonly CudaKernel _argMax = resources.Kernels["arg_max"];
     private readonly DeviceScratch _parts = resources.NewScratch();
+    private readonly DeviceScratch _ticket = resources.NewScratch();
     private readonly DeviceScratch _counts = resources.NewScratch();
 
     public void SoftmaxForward(in ChannelLayout d, DeviceSpan x, DeviceSpan y)
@@ -45,31 +45,28 @@ internal sealed unsafe class CudaLoss(CudaResources resources) : ILossOps
     public void SoftmaxLossForward(
         in ClassLoss d, DeviceSpan x, DeviceSpan labels, DeviceSpan prob, DeviceSpan loss, DeviceSpan normalizer, IndexSpan fault)
     {
-        SoftmaxForward(d.Layout, x, prob);
+        var kernel = ByRows(d.Layout) ? _softmaxLossRows : _softmaxLossColumns;
         var positions = Positions(d.Layout);
-        var parts = Parts(_softmaxLoss, positions, out var partial);
-        _softmaxLoss.BlocksWith(Of(d), parts, prob, labels, positions, partial);
-        Finish(d, positions, parts, partial, loss, normalizer, fault);
+        var blocks = ByRows(d.Layout) ? kernel.BlocksFor(positions * CudaKernel.BlockSize) : Parts(kernel, positions);
+        kernel.BlocksWith(Of(d, positions), blocks, x, labels, prob, Partial(blocks), Ticket, loss, normalizer, OrNull(fault));
     }
 
     public void SoftmaxLossBackward(in ClassLoss d, DeviceSpan prob, DeviceSpan labels, DeviceSpan topDiff, DeviceSpan normalizer, DeviceSpan dx)
-        => _softmaxLossBackward.OverWith(Of(d), dx.Count, prob, labels, topDiff, normalizer, dx, (long)dx.Count);
+        => _softmaxLossBackward.OverWith(Of(d, Positions(d.Layout)), dx.Count, prob, labels, topDiff, normalizer, dx, (long)dx.Count);
 
     public void SigmoidCrossEntropyForward(in ClassLoss d, DeviceSpan x, DeviceSpan targets, DeviceSpan loss, DeviceSpan normalizer)
     {
-        var parts = Parts(_sigmoidLoss, d.Layout.Count, out var partial);
-        _sigmoidLoss.BlocksWith(Of(d), parts, x, targets, (long)d.Layout.Count, partial);
-        Finish(d, d.Layout.Count, parts, partial, loss, normalizer, default);
+        var blocks = Parts(_sigmoidLoss, d.Layout.Count);
+        _sigmoidLoss.BlocksWith(Of(d, d.Layout.Count), blocks, x, targets, Partial(blocks), Ticket, loss, normalizer);
     }
 
     public void SigmoidCrossEntropyBackward(in ClassLoss d, DeviceSpan x, DeviceSpan targets, DeviceSpan topDiff, DeviceSpan normalizer, DeviceSpan dx)
-        => _sigmoidLossBackward.OverWith(Of(d), dx.Count, x, targets, topDiff, normalizer, dx, (long)dx.Count);
+        => _sigmoidLossBackward.OverWith(Of(d, d.Layout.Count), dx.Count, x, targets, topDiff, normalizer, dx, (long)dx.Count);
 
     public void EuclideanForward(int batch, DeviceSpan a, DeviceSpan b, DeviceSpan difference, DeviceSpan loss)
     {
-        var parts = Parts(_euclidean, a.Count, out var partial);
-        _euclidean.Blocks(parts, a, b, difference, (long)a.Count, partial);
-        _euclideanFinish.Blocks(1, parts, partial, 2.0 * batch, loss);
+        var blocks = Parts(_euclidean, a.Count);
+        _euclidean.Blocks(blocks, a, b, difference, (long)a.Count, 2.0 * batch, Partial(blocks), Ticket, loss);
     }
 
     public void EuclideanBackward(int batch, float sign, DeviceSpan difference, DeviceSpan topDiff, DeviceSpan dx)
@@ -78,17 +75,9 @@ internal sealed unsafe class CudaLoss(CudaResources resources) : ILossOps
     public void Accuracy(in ClassLoss d, int topK, DeviceSpan x, DeviceSpan labels, DeviceSpan accuracy, DeviceSpan perClass, IndexSpan fault)
     {
         var positions = Positions(d.Layout);
-        var parts = Parts(_accuracy, positions, out var partial);
-        var classes = perClass.IsEmpty ? 0 : d.Layout.Channels;
-        var counts = default(IndexSpan);
-        if (classes > 0)
-        {
-            counts = new IndexSpan(_counts.Take(2L * classes * sizeof(int)), 2 * classes);
-            resources.Memory.Fill(counts, 0);
-        }
-
-        _accuracy.BlocksWith(Of(d), parts, topK, x, labels, positions, partial, counts);
-        _accuracyFinish.Blocks(Math.Max(1, _accuracyFinish.BlocksFor(classes)), parts, partial, classes, counts, accuracy, perClass, OrNull(fault));
+        var blocks = Parts(_accuracy, positions);
+        var counts = perClass.IsEmpty ? 0 : _counts.TakeZeros(2L * d.Layout.Channels * sizeof(int));
+        _accuracy.BlocksWith(Of(d, positions), blocks, topK, x, labels, Partial(blocks), Ticket, counts, accuracy, perClass.IsEmpty ? default : perClass, OrNull(fault));
     }
 
     public void ArgMax(in ChannelLayout d, int topK, DeviceSpan x, DeviceSpan indices, DeviceSpan values)
@@ -98,20 +87,24 @@ internal sealed unsafe class CudaLoss(CudaResources resources) : ILossOps
 
     private static long Positions(in ChannelLayout d) => (long)d.Outer * d.Inner;
 
-    private static Classes Of(in ClassLoss d)
-        => new() { Channels = d.Layout.Channels, Inner = d.Layout.Inner, Ignores = d.IgnoreLabel.HasValue ? 1 : 0, Ignored = d.IgnoreLabel ?? 0 };
+    private nint Ticket => _ticket.TakeZeros(sizeof(int));
+
+    private static Classes Of(in ClassLoss d, long all) => new()
+    {
+        Channels = d.Layout.Channels,
+        Inner = d.Layout.Inner,
+        Ignores = d.IgnoreLabel.HasValue ? 1 : 0,
+        Ignored = d.IgnoreLabel ?? 0,
+        Normalization = (int)d.Normalization,
+        All = all,
+        Outer = d.Layout.Outer,
+    };
 
     private static IndexSpan OrNull(IndexSpan fault) => fault.Count < 2 ? default : fault;
 
-    private int Parts(CudaKernel kernel, long count, out nint partial)
-    {
-        var parts = Math.Max(1, kernel.BlocksFor(count));
-        partial = _parts.Take((long)parts * PartBytes);
-        return parts;
-    }
+    private static int Parts(CudaKernel kernel, long count) => Math.Max(1, kernel.BlocksFor(count));
 
-    private void Finish(in ClassLoss d, long all, int parts, nint partial, DeviceSpan loss, DeviceSpan normalizer, IndexSpan fault)
-        => _finish.Blocks(1, parts, partial, (int)d.Normalization, all, (long)d.Layout.Outer, loss, normalizer, OrNull(fault));
+    private nint Partial(int blocks) => _parts.Take((long)blocks * PartBytes);
 
     /// <summary>ct_classes.</summary>
     private struct Classes
@@ -120,5 +113,8 @@ internal sealed unsafe class CudaLoss(CudaResources resources) : ILossOps
         public int Inner;
         public int Ignores;
         public int Ignored;
+        public int Normalization;
+        public long All;
+        public long Outer;
     }
 }

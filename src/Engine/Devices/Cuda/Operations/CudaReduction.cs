@@ -7,14 +7,15 @@ namespace CaffeTop.Engine.Devices.Cuda.Operations;
 internal sealed unsafe class CudaReduction(CudaResources resources) : IReductionOps
 {
     private const int SegmentLength = 8192;
+
+    // A thread that adds up eight values hides their latency and leaves few parts.
+    private const int DotLength = 8;
     private readonly CudaKernel _rows = resources.Kernels["reduce_rows"];
-    private readonly CudaKernel _finish = resources.Kernels["reduce_finish"];
     private readonly CudaKernel _backward = resources.Kernels["reduce_backward"];
-    private readonly CudaKernel _dot = resources.Kernels["dot_partial"];
-    private readonly CudaKernel _fold = resources.Kernels["fold_sums"];
-    private readonly CudaKernel _squares = resources.Kernels["squares_partial"];
-    private readonly CudaKernel _foldAll = resources.Kernels["fold_all"];
+    private readonly CudaKernel _dot = resources.Kernels["dot"];
+    private readonly CudaKernel _squares = resources.Kernels["sum_of_squares"];
     private readonly DeviceScratch _partial = resources.NewScratch();
+    private readonly DeviceScratch _tickets = resources.NewScratch();
     private readonly DeviceScratch _result = resources.NewScratch();
     private readonly SpanList _spans = new(resources);
     private readonly BlobMeasure _measure = new(resources);
@@ -26,8 +27,7 @@ internal sealed unsafe class CudaReduction(CudaResources resources) : IReduction
         var segments = Math.Clamp(length / SegmentLength, 1, 64);
         var partial = _partial.Take((long)outer * segments * sizeof(double));
         var factor = kind == ReductionKind.Mean ? (double)coefficient / length : coefficient;
-        _rows.Blocks(outer * segments, (int)kind, length, segments, x, partial);
-        _finish.Over(outer, outer, segments, factor, partial, y);
+        _rows.Blocks(outer * segments, (int)kind, length, segments, factor, x, partial, _tickets.TakeZeros((long)outer * sizeof(int)), y);
     }
 
     public void ReduceBackward(ReductionKind kind, int outer, int length, float coefficient, DeviceSpan x, DeviceSpan dy, DeviceSpan dx)
@@ -38,10 +38,9 @@ internal sealed unsafe class CudaReduction(CudaResources resources) : IReduction
 
     public void Dot(DeviceSpan values, DeviceSpan weights, DeviceSpan destination, bool accumulate)
     {
-        var parts = Math.Max(1, _dot.BlocksFor(values.Count));
+        var parts = Math.Max(1, _dot.BlocksFor(values.Count / DotLength));
         var partial = _partial.Take((long)parts * sizeof(double));
-        _dot.Blocks(parts, values, weights, (long)values.Count, partial);
-        _fold.Over(1, 1, parts, partial, destination, accumulate);
+        _dot.Blocks(parts, values, weights, (long)values.Count, partial, _tickets.TakeZeros(sizeof(int)), destination, accumulate);
     }
 
     public double SumOfSquares(ReadOnlySpan<DeviceSpan> spans)
@@ -50,8 +49,7 @@ internal sealed unsafe class CudaReduction(CudaResources resources) : IReduction
         if (_spans.Table.Count == 0) return 0;
         var partial = _partial.Take((long)_spans.Table.Count * sizeof(double));
         var result = _result.Take(sizeof(double));
-        _squares.Blocks(_spans.Table.Count, _spans.Address, _spans.Table.Chunks, partial);
-        _foldAll.Blocks(1, _spans.Table.Count, partial, result);
+        _squares.Blocks(_spans.Table.Count, _spans.Address, _spans.Table.Chunks, partial, _tickets.TakeZeros(sizeof(int)), result);
         double sum;
         resources.Memory.Download(result, &sum, sizeof(double));
         return sum;

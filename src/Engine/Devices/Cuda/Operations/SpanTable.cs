@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Memory;
 
 namespace CaffeTop.Engine.Devices.Cuda.Operations;
@@ -9,8 +10,9 @@ namespace CaffeTop.Engine.Devices.Cuda.Operations;
 /// </summary>
 internal sealed unsafe class SpanTable(CudaResources resources) : IDisposable
 {
-    /// <summary>CT_CHUNK of reduction.cu.</summary>
-    private const int ChunkLength = 16384;
+    // Few values are cut into small chunks, so that all multiprocessors have some; of many, a thread takes at most 64.
+    private const int MostLength = 16384;
+    private const int ChunksPerMultiprocessor = 8;
 
     private readonly DeviceScratch _chunks = resources.NewScratch();
     private readonly DeviceScratch _first = resources.NewScratch();
@@ -41,11 +43,13 @@ internal sealed unsafe class SpanTable(CudaResources resources) : IDisposable
         _lengths = lengths.ToArray();
         _known = false;
         var chunks = new List<Chunk>();
+        var length = ChunkLength(lengths);
         var first = new long[lengths.Length + 1];
         for (var k = 0; k < lengths.Length; k++)
         {
             first[k] = chunks.Count;
-            for (var start = 0L; start < lengths[k]; start += ChunkLength) chunks.Add(new Chunk { Span = k, Start = start });
+            for (var start = 0; start < lengths[k]; start += length)
+                chunks.Add(new Chunk { Span = k, Count = Math.Min(length, lengths[k] - start), Start = start });
         }
 
         first[^1] = Count = chunks.Count;
@@ -60,6 +64,14 @@ internal sealed unsafe class SpanTable(CudaResources resources) : IDisposable
     {
         resources.Drop(_chunks);
         resources.Drop(_first);
+    }
+
+    private int ChunkLength(ReadOnlySpan<int> lengths)
+    {
+        var total = 0L;
+        foreach (var length in lengths) total += length;
+        var blocks = total / (resources.Context.Multiprocessors * ChunksPerMultiprocessor) / CudaKernel.BlockSize;
+        return CudaKernel.BlockSize * (int)Math.Clamp(blocks, 1, MostLength / CudaKernel.BlockSize);
     }
 
     private bool IsSame(ReadOnlySpan<ParameterUpdate> parameters)
@@ -77,6 +89,7 @@ internal sealed unsafe class SpanTable(CudaResources resources) : IDisposable
     private struct Chunk
     {
         public int Span;
+        public int Count;
         public long Start;
     }
 }

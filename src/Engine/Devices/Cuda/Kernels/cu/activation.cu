@@ -53,11 +53,11 @@ extern "C" __global__ void prelu_forward(int channels, int inner, int shared, co
     CT_LOOP(i, n)
     {
         float v = x[i];
-        y[i] = v < 0 ? v * slope[shared ? 0 : (i / inner) % channels] : v;
+        y[i] = v < 0 ? v * slope[shared ? 0 : i / inner % channels] : v;
     }
 }
 
 extern "C" __global__ void prelu_backward_data(int channels, int inner, int shared, const float* x, const float* slope, const float* dy, float* dx, i64 n)
 {
-    CT_LOOP(i, n) dx[i] = x[i] > 0 ? dy[i] : dy[i] * slope[shared ? 0 : (i / inner) % channels];
+    CT_LOOP(i, n) dx[i] = x[i] > 0 ? dy[i] : dy[i] * slope[shared ? 0 : i / inner % channels];
 }

@@ -1,7 +1,7 @@
 // What all kernels share. The files are compiled by NVRTC on the user's machine, joined in the order of their names behind this one, and by
 // g++ for the emulated device of the tests (CT_EMULATED; the shim defines the keywords). Rules: extern "C", at most 1024 threads, no inline
 // PTX, no cooperative groups, no float atomics: the same input gives the same bits on every run. Loops stride over the grid, so that any
-// number of blocks is right. Sums run in double, thread by thread, then over the block in a fixed order.
+// number of blocks is right. Sums run in double, thread by thread, then over the block in a fixed order, then over the blocks by whichever comes last.
 
 typedef long long i64;
 typedef unsigned long long u64;
@@ -16,7 +16,9 @@ typedef unsigned int u32;
 
 #define CT_FLT_MAX 3.402823466e+38f
 #define CT_FLT_MIN 1.175494351e-38f
-#define CT_LOOP(i, n) for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < (i64)(n); i += (i64)blockDim.x * gridDim.x)
+// Blobs hold fewer than 2^31 values: 32 bits are enough, and a division of 64 is a long subroutine on a GPU. CT_LONG_LOOP is for scratch memory.
+#define CT_LOOP(i, n) for (u32 i = blockIdx.x * blockDim.x + threadIdx.x; i < (u32)(n); i += blockDim.x * gridDim.x)
+#define CT_LONG_LOOP(i, n) for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < (i64)(n); i += (i64)blockDim.x * gridDim.x)
 
 // Every block-wide reduction is called by all threads of blocks of CT_BLOCK threads.
 #define CT_BLOCK 256
@@ -40,6 +42,63 @@ static __device__ double ct_block_sum(double v)
     for (int w = 0; w < CT_WARPS; w++) sum += part[w];
     __syncthreads();
     return sum;
+}
+
+// The least over the block, in all threads.
+static __device__ i64 ct_block_min(i64 v)
+{
+    __shared__ i64 part[CT_WARPS];
+    for (int d = 16; d > 0; d >>= 1) v = min(v, __shfl_down_sync(CT_ALL, v, d));
+    if (threadIdx.x % 32 == 0) part[threadIdx.x / 32] = v;
+    __syncthreads();
+    i64 least = part[0];
+    for (int w = 1; w < CT_WARPS; w++) least = min(least, part[w]);
+    __syncthreads();
+    return least;
+}
+
+// Sums over many blocks in one launch: true, in all threads, for the block that is the last of "blocks" to come here; it may then read what the others
+// wrote before they came. Once in a kernel, by whole blocks. Why this holds on a real GPU: each block's writes are ordered before its ticket by the
+// barrier (from all threads to thread 0) and the fence (from thread 0 to the device, for everything that thread 0 has seen); tickets are atomic, so the
+// last block has seen all others'; its own fence and barrier order them before what its threads read. ct_part reads past the caches that blocks do not
+// share. The last block leaves the ticket at 0, as it was found: the next launch on the stream begins after this one's end.
+static __device__ bool ct_comes_last(int* ticket, int blocks)
+{
+    __shared__ int last;
+    __syncthreads();
+    if (threadIdx.x == 0)
+    {
+        __threadfence();
+        last = atomicAdd(ticket, 1) == blocks - 1;
+        if (last) *ticket = 0;
+        __threadfence();
+    }
+    __syncthreads();
+    return last;
+}
+
+template <class T> static __device__ __forceinline__ T ct_part(const T* at)
+{
+    return *(const volatile T*)at;
+}
+
+// The sum of other blocks' parts, in all threads; the same order every time.
+static __device__ double ct_fold(int count, const double* partial)
+{
+    double sum = 0;
+    for (int k = threadIdx.x; k < count; k += blockDim.x) sum += ct_part(&partial[k]);
+    return ct_block_sum(sum);
+}
+
+// Blocks that add up one number: a block's sum becomes that of all "blocks" of its group, of which this is the index-th. True in all threads of the
+// block that has it. A group of one block needs neither parts nor ticket.
+static __device__ bool ct_total(double* sum, int index, int blocks, double* partial, int* ticket)
+{
+    if (blocks == 1) return true;
+    if (threadIdx.x == 0) partial[index] = *sum;
+    if (!ct_comes_last(ticket, blocks)) return false;
+    *sum = ct_fold(blocks, partial);
+    return true;
 }
 
 // The larger; NaN only where one is asked for by "keep".

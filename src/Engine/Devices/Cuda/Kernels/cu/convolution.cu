@@ -9,7 +9,7 @@ struct ct_columns
 
 extern "C" __global__ void image_to_columns(ct_columns d, const float* image, float* columns, i64 n)
 {
-    CT_LOOP(i, n)
+    CT_LONG_LOOP(i, n)
     {
         i64 place = i % d.output_area, row = i / d.output_area, tap = row % d.kernel_area, at = row / d.kernel_area, step = 1, offset = 0;
         bool inside = true;
@@ -31,7 +31,7 @@ extern "C" __global__ void columns_to_image(ct_columns d, const float* columns, 
 {
     i64 area = 1;
     for (int k = 0; k < d.axes; k++) area *= d.input[k];
-    CT_LOOP(i, n)
+    CT_LONG_LOOP(i, n)
     {
         i64 c = i / area;
         float sum = 0;

@@ -1,15 +1,15 @@
 // Softmax, losses, accuracy and ArgMax (ILossOps). A position is one (outer, inner); its scores lie "inner" apart. Where inner is 1 a block takes
 // a row; else a thread takes a position, so that neighbours read neighbours.
 
-static __device__ __forceinline__ i64 ct_offset(i64 position, int channels, int inner)
+static __device__ __forceinline__ i64 ct_offset(u32 position, int channels, int inner)
 {
-    return position / inner * channels * inner + position % inner;
+    u32 sample = position / inner;
+    return (i64)sample * channels * inner + (position - sample * inner);
 }
 
-extern "C" __global__ void softmax_rows(int channels, const float* x, float* y)
+// A row by a block; to may be from.
+static __device__ void ct_softmax_row(int channels, const float* from, float* to)
 {
-    const float* from = x + (i64)blockIdx.x * channels;
-    float* to = y + (i64)blockIdx.x * channels;
     float most = -CT_INFINITY;
     for (int c = threadIdx.x; c < channels; c += blockDim.x) most = ct_larger(most, from[c]);
     most = ct_block_max(most);
@@ -24,22 +24,34 @@ extern "C" __global__ void softmax_rows(int channels, const float* x, float* y)
     for (int c = threadIdx.x; c < channels; c += blockDim.x) to[c] /= total;
 }
 
+// A position by a thread.
+static __device__ void ct_softmax_column(int channels, int inner, const float* from, float* to)
+{
+    float most = -CT_INFINITY;
+    for (int c = 0; c < channels; c++) most = ct_larger(most, from[(i64)c * inner]);
+    double sum = 0;
+    for (int c = 0; c < channels; c++)
+    {
+        float e = expf(from[(i64)c * inner] - most);
+        to[(i64)c * inner] = e;
+        sum += e;
+    }
+    float total = (float)sum;
+    for (int c = 0; c < channels; c++) to[(i64)c * inner] /= total;
+}
+
+extern "C" __global__ void softmax_rows(int channels, const float* x, float* y)
+{
+    i64 start = (i64)blockIdx.x * channels;
+    ct_softmax_row(channels, x + start, y + start);
+}
+
 extern "C" __global__ void softmax_columns(int channels, int inner, const float* x, float* y, i64 positions)
 {
     CT_LOOP(p, positions)
     {
         i64 at = ct_offset(p, channels, inner);
-        float most = -CT_INFINITY;
-        for (int c = 0; c < channels; c++) most = ct_larger(most, x[at + (i64)c * inner]);
-        double sum = 0;
-        for (int c = 0; c < channels; c++)
-        {
-            float e = expf(x[at + (i64)c * inner] - most);
-            y[at + (i64)c * inner] = e;
-            sum += e;
-        }
-        float total = (float)sum;
-        for (int c = 0; c < channels; c++) y[at + (i64)c * inner] /= total;
+        ct_softmax_column(channels, inner, x + at, y + at);
     }
 }
 
@@ -63,138 +75,145 @@ extern "C" __global__ void softmax_columns_backward(int channels, int inner, con
     }
 }
 
-// What a block's positions add to a loss or an accuracy, and the first label among them that is no class.
+// What positions add to a loss or an accuracy, and the first label among them that is no class: its position in the upper half, itself in the lower.
 struct ct_loss
 {
     double sum;
-    i64 counted;
-    i64 fault;
-    i64 label;
+    i64 counted, fault;
 };
 
 #define CT_NO_FAULT 0x7fffffffffffffffLL
+#define CT_NO_LOSS { 0, 0, CT_NO_FAULT }
 
+// "normalization" is LossNormalization; "all" and "outer" are its counts.
 struct ct_classes
 {
-    int channels, inner, ignores, ignored;
+    int channels, inner, ignores, ignored, normalization;
+    i64 all, outer;
 };
 
 // The class, or −1 where ignored or no class; the first of the latter is kept.
-static __device__ __forceinline__ int ct_class(const ct_classes& d, float value, i64 position, i64* fault, i64* wrong)
+static __device__ __forceinline__ int ct_class(const ct_classes& d, float value, u32 position, i64* fault)
 {
     int label = ct_label(value);
     if (d.ignores && label == d.ignored) return -1;
     if (label >= 0 && label < d.channels) return label;
-    if (position < *fault)
-    {
-        *fault = position;
-        *wrong = label;
-    }
+    *fault = min(*fault, (i64)((u64)position << 32 | (u32)label));
     return -1;
 }
 
-// Joins the threads' parts; thread 0 writes them.
-static __device__ void ct_store_loss(double sum, double counted, i64 fault, i64 wrong, ct_loss* partial)
+static __device__ ct_loss ct_join_loss(ct_loss part)
 {
-    __shared__ i64 faults[CT_BLOCK];
-    __shared__ i64 labels[CT_BLOCK];
-    sum = ct_block_sum(sum);
-    counted = ct_block_sum(counted);
-    faults[threadIdx.x] = fault;
-    labels[threadIdx.x] = wrong;
-    __syncthreads();
-    if (threadIdx.x != 0) return;
-    for (int t = 1; t < (int)blockDim.x; t++)
-    {
-        if (faults[t] >= fault) continue;
-        fault = faults[t];
-        wrong = labels[t];
-    }
-    ct_loss part = { sum, (i64)counted, fault, wrong };
-    partial[blockIdx.x] = part;
+    part.sum = ct_block_sum(part.sum);
+    part.counted = (i64)ct_block_sum((double)part.counted);
+    part.fault = ct_block_min(part.fault);
+    return part;
 }
 
-extern "C" __global__ void softmax_loss_partial(ct_classes d, const float* prob, const float* labels, i64 positions, ct_loss* partial)
+// The threads' parts become the whole grid's; true in all threads of the block that has it.
+static __device__ bool ct_total_loss(ct_loss* part, ct_loss* partial, int* ticket)
 {
-    double sum = 0, counted = 0;
-    i64 fault = CT_NO_FAULT, wrong = 0;
-    for (i64 p = (i64)blockIdx.x * blockDim.x + threadIdx.x; p < positions; p += (i64)blockDim.x * gridDim.x)
+    *part = ct_join_loss(*part);
+    if (gridDim.x == 1) return true;
+    if (threadIdx.x == 0) partial[blockIdx.x] = *part;
+    if (!ct_comes_last(ticket, gridDim.x)) return false;
+    ct_loss total = CT_NO_LOSS;
+    for (u32 k = threadIdx.x; k < gridDim.x; k += blockDim.x)
     {
-        int label = ct_class(d, labels[p], p, &fault, &wrong);
-        if (label < 0) continue;
-        float probability = prob[ct_offset(p, d.channels, d.inner) + (i64)label * d.inner];
-        sum -= log((double)(probability < CT_FLT_MIN ? CT_FLT_MIN : probability));
-        counted++;
+        total.sum += ct_part(&partial[k].sum);
+        total.counted += ct_part(&partial[k].counted);
+        total.fault = min(total.fault, ct_part(&partial[k].fault));
     }
-    ct_store_loss(sum, counted, fault, wrong, partial);
+    *part = ct_join_loss(total);
+    return true;
 }
 
-extern "C" __global__ void sigmoid_loss_partial(ct_classes d, const float* x, const float* targets, i64 n, ct_loss* partial)
+// The first fault goes into the two words, where there are any and they hold none yet.
+static __device__ void ct_note_fault(i64 found, int* fault)
 {
-    double sum = 0, counted = 0;
-    for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < n; i += (i64)blockDim.x * gridDim.x)
-    {
-        if (d.ignores && ct_label(targets[i]) == d.ignored) continue;
-        double v = x[i], positive = v >= 0 ? 1 : 0;
-        sum -= v * (targets[i] - positive) - log(1 + exp(v - 2 * v * positive));
-        counted++;
-    }
-    ct_store_loss(sum, counted, CT_NO_FAULT, 0, partial);
-}
-
-extern "C" __global__ void euclidean_partial(const float* a, const float* b, float* difference, i64 n, ct_loss* partial)
-{
-    double sum = 0;
-    for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < n; i += (i64)blockDim.x * gridDim.x)
-    {
-        float v = a[i] - b[i];
-        difference[i] = v;
-        sum += (double)v * v;
-    }
-    ct_store_loss(sum, 0, CT_NO_FAULT, 0, partial);
-}
-
-// All parts in their order; the first fault goes into the two words, where there are any and they hold none yet.
-static __device__ ct_loss ct_fold_losses(int parts, const ct_loss* partial, int* fault)
-{
-    ct_loss total = { 0, 0, CT_NO_FAULT, 0 };
-    for (int k = 0; k < parts; k++)
-    {
-        total.sum += partial[k].sum;
-        total.counted += partial[k].counted;
-        if (partial[k].fault >= total.fault) continue;
-        total.fault = partial[k].fault;
-        total.label = partial[k].label;
-    }
-    if (fault && total.fault != CT_NO_FAULT && fault[0] == 0)
-    {
-        fault[0] = (int)total.fault + 1;
-        fault[1] = (int)total.label;
-    }
-    return total;
+    if (!fault || found == CT_NO_FAULT || fault[0] != 0) return;
+    fault[0] = (int)(found >> 32) + 1;
+    fault[1] = (int)(u32)found;
 }
 
 #define CT_FULL 0
 #define CT_VALID 1
 #define CT_BATCH_SIZE 2
 
-// One block: the parts in their order, the divisor (LossNormalization; "all" and "outer" are its counts), the first fault.
-extern "C" __global__ void loss_finish(
-    int parts, const ct_loss* partial, int normalization, i64 all, i64 outer, float* loss, float* normalizer, int* fault)
+static __device__ void ct_finish_loss(const ct_classes& d, const ct_loss& total, float* loss, float* normalizer, int* fault)
 {
-    if (blockIdx.x != 0 || threadIdx.x != 0) return;
-    ct_loss total = ct_fold_losses(parts, partial, fault);
-    double divisor = normalization == CT_FULL ? (double)all : normalization == CT_VALID ? (double)total.counted : normalization == CT_BATCH_SIZE ? (double)outer : 1.0;
+    ct_note_fault(total.fault, fault);
+    double divisor = d.normalization == CT_FULL ? (double)d.all : d.normalization == CT_VALID ? (double)total.counted
+        : d.normalization == CT_BATCH_SIZE ? (double)d.outer : 1.0;
     if (divisor < 1) divisor = 1;
     *normalizer = (float)divisor;
     *loss = (float)(total.sum / divisor);
 }
 
-// The Euclidean loss has a fixed divisor.
-extern "C" __global__ void euclidean_finish(int parts, const ct_loss* partial, double divisor, float* loss)
+static __device__ __forceinline__ void ct_add_softmax_loss(const ct_classes& d, const float* prob, const float* labels, u32 position, ct_loss* part)
 {
-    if (blockIdx.x != 0 || threadIdx.x != 0) return;
-    *loss = (float)(ct_fold_losses(parts, partial, 0).sum / divisor);
+    int label = ct_class(d, labels[position], position, &part->fault);
+    if (label < 0) return;
+    float probability = prob[ct_offset(position, d.channels, d.inner) + (i64)label * d.inner];
+    part->sum -= log((double)(probability < CT_FLT_MIN ? CT_FLT_MIN : probability));
+    part->counted++;
+}
+
+extern "C" __global__ void softmax_loss_rows(
+    ct_classes d, const float* x, const float* labels, float* prob, ct_loss* partial, int* ticket, float* loss, float* normalizer, int* fault)
+{
+    ct_loss part = CT_NO_LOSS;
+    for (u32 row = blockIdx.x; row < (u32)d.all; row += gridDim.x)
+    {
+        i64 start = (i64)row * d.channels;
+        ct_softmax_row(d.channels, x + start, prob + start);
+        // The label's probability is another thread's.
+        __syncthreads();
+        if (threadIdx.x == 0) ct_add_softmax_loss(d, prob, labels, row, &part);
+    }
+    if (ct_total_loss(&part, partial, ticket) && threadIdx.x == 0) ct_finish_loss(d, part, loss, normalizer, fault);
+}
+
+extern "C" __global__ void softmax_loss_columns(
+    ct_classes d, const float* x, const float* labels, float* prob, ct_loss* partial, int* ticket, float* loss, float* normalizer, int* fault)
+{
+    ct_loss part = CT_NO_LOSS;
+    CT_LOOP(p, d.all)
+    {
+        i64 at = ct_offset(p, d.channels, d.inner);
+        ct_softmax_column(d.channels, d.inner, x + at, prob + at);
+        ct_add_softmax_loss(d, prob, labels, p, &part);
+    }
+    if (ct_total_loss(&part, partial, ticket) && threadIdx.x == 0) ct_finish_loss(d, part, loss, normalizer, fault);
+}
+
+extern "C" __global__ void sigmoid_loss(
+    ct_classes d, const float* x, const float* targets, ct_loss* partial, int* ticket, float* loss, float* normalizer)
+{
+    ct_loss part = CT_NO_LOSS;
+    CT_LOOP(i, d.all)
+    {
+        if (d.ignores && ct_label(targets[i]) == d.ignored) continue;
+        double v = x[i], positive = v >= 0 ? 1 : 0;
+        part.sum -= v * (targets[i] - positive) - log(1 + exp(v - 2 * v * positive));
+        part.counted++;
+    }
+    if (ct_total_loss(&part, partial, ticket) && threadIdx.x == 0) ct_finish_loss(d, part, loss, normalizer, 0);
+}
+
+// The Euclidean loss has a fixed divisor.
+extern "C" __global__ void euclidean_loss(
+    const float* a, const float* b, float* difference, i64 n, double divisor, double* partial, int* ticket, float* loss)
+{
+    double sum = 0;
+    CT_LOOP(i, n)
+    {
+        float v = a[i] - b[i];
+        difference[i] = v;
+        sum += (double)v * v;
+    }
+    sum = ct_block_sum(sum);
+    if (ct_total(&sum, blockIdx.x, gridDim.x, partial, ticket) && threadIdx.x == 0) *loss = (float)(sum / divisor);
 }
 
 extern "C" __global__ void softmax_loss_backward(
@@ -203,8 +222,9 @@ extern "C" __global__ void softmax_loss_backward(
     float factor = *top_diff / *normalizer;
     CT_LOOP(i, n)
     {
-        i64 p = i / ((i64)d.channels * d.inner) * d.inner + i % d.inner, fault = CT_NO_FAULT, wrong = 0;
-        int c = i / d.inner % d.channels, label = ct_class(d, labels[p], p, &fault, &wrong);
+        u32 place = i / d.inner, sample = place / d.channels, p = sample * d.inner + (i - place * d.inner);
+        i64 fault = CT_NO_FAULT;
+        int c = place - sample * d.channels, label = ct_class(d, labels[p], p, &fault);
         dx[i] = label < 0 ? 0.0f : (prob[i] - (c == label ? 1.0f : 0.0f)) * factor;
     }
 }
@@ -223,14 +243,15 @@ extern "C" __global__ void euclidean_backward(float factor, const float* differe
     CT_LOOP(i, n) dx[i] = slope * difference[i];
 }
 
-// counts: per class (counted, right), or null. Whole numbers, so that the order of the additions does not matter.
-extern "C" __global__ void accuracy_partial(ct_classes d, int top_k, const float* x, const float* labels, i64 positions, ct_loss* partial, int* counts)
+// counts: per class (counted, right), or null; zeros at the start, and again at the end. Whole numbers, so that the order of the additions does not
+// matter.
+extern "C" __global__ void accuracy(
+    ct_classes d, int top_k, const float* x, const float* labels, ct_loss* partial, int* ticket, int* counts, float* result, float* per_class, int* fault)
 {
-    double right = 0, counted = 0;
-    i64 fault = CT_NO_FAULT, wrong = 0;
-    for (i64 p = (i64)blockIdx.x * blockDim.x + threadIdx.x; p < positions; p += (i64)blockDim.x * gridDim.x)
+    ct_loss part = CT_NO_LOSS;
+    CT_LOOP(p, d.all)
     {
-        int label = ct_class(d, labels[p], p, &fault, &wrong);
+        int label = ct_class(d, labels[p], p, &part.fault);
         if (label < 0) continue;
         i64 at = ct_offset(p, d.channels, d.inner);
         float own = x[at + (i64)label * d.inner];
@@ -239,22 +260,22 @@ extern "C" __global__ void accuracy_partial(ct_classes d, int top_k, const float
         {
             if (c != label && x[at + (i64)c * d.inner] >= own) better++;
         }
-        counted++;
-        if (better < top_k) right++;
+        part.counted++;
+        if (better < top_k) part.sum++;
         if (!counts) continue;
         atomicAdd(&counts[2 * label], 1);
         if (better < top_k) atomicAdd(&counts[2 * label + 1], 1);
     }
-    ct_store_loss(right, counted, fault, wrong, partial);
-}
-
-extern "C" __global__ void accuracy_finish(
-    int parts, const ct_loss* partial, int classes, const int* counts, float* accuracy, float* per_class, int* fault)
-{
-    CT_LOOP(c, classes) per_class[c] = counts[2 * c] == 0 ? 0.0f : (float)((double)counts[2 * c + 1] / counts[2 * c]);
-    if (blockIdx.x != 0 || threadIdx.x != 0) return;
-    ct_loss total = ct_fold_losses(parts, partial, fault);
-    *accuracy = total.counted == 0 ? 0.0f : (float)(total.sum / total.counted);
+    if (!ct_total_loss(&part, partial, ticket)) return;
+    for (int c = threadIdx.x; counts && c < d.channels; c += blockDim.x)
+    {
+        int counted = ct_part(&counts[2 * c]), right = ct_part(&counts[2 * c + 1]);
+        per_class[c] = counted == 0 ? 0.0f : (float)((double)right / counted);
+        counts[2 * c] = counts[2 * c + 1] = 0;
+    }
+    if (threadIdx.x != 0) return;
+    ct_note_fault(part.fault, fault);
+    *result = part.counted == 0 ? 0.0f : (float)(part.sum / part.counted);
 }
 
 // NaN counts as the largest, so that it is seen; ties to the larger index.

@@ -26,13 +26,14 @@ extern "C" __global__ void strided_copy(ct_strides s, const float* x, float* y, 
 {
     CT_LOOP(i, n)
     {
-        i64 rest = i, from = s.source_offset, to = s.destination_offset;
+        u32 rest = i;
+        i64 from = s.source_offset, to = s.destination_offset;
         for (int k = s.dims - 1; k >= 0; k--)
         {
-            i64 at = rest % s.size[k];
-            rest /= s.size[k];
-            from += at * s.source[k];
-            to += at * s.destination[k];
+            u32 before = rest / s.size[k], at = rest - before * s.size[k];
+            rest = before;
+            from += (i64)at * s.source[k];
+            to += (i64)at * s.destination[k];
         }
         y[to] = accumulate ? y[to] + x[from] : x[from];
     }

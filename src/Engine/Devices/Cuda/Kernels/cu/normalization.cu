@@ -68,7 +68,7 @@ extern "C" __global__ void batch_normalize(int channels, int inner, const float*
 {
     CT_LOOP(i, n)
     {
-        i64 c = (i / inner) % channels;
+        u32 c = i / inner % channels;
         float v = (x[i] - mean[c]) * inv_std[c];
         normalized[i] = v;
         y[i] = v;
@@ -99,7 +99,7 @@ extern "C" __global__ void batch_normalize_global(
     double factor = *count == 0 ? 0.0 : 1.0 / *count;
     CT_LOOP(i, n)
     {
-        i64 c = (i / inner) % channels;
+        u32 c = i / inner % channels;
         y[i] = (float)((x[i] - running_mean[c] * factor) * inv_std[c]);
     }
 }
@@ -126,5 +126,5 @@ extern "C" __global__ void batch_backward(int outer, int channels, int inner, co
 
 extern "C" __global__ void batch_backward_global(int channels, int inner, const float* inv_std, const float* dy, float* dx, i64 n)
 {
-    CT_LOOP(i, n) dx[i] = dy[i] * inv_std[(i / inner) % channels];
+    CT_LOOP(i, n) dx[i] = dy[i] * inv_std[i / inner % channels];
 }

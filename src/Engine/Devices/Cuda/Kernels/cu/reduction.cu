@@ -1,5 +1,5 @@
 // Sums of rows, dot products, and the statistics of many blobs in one launch (IReductionOps). Many blobs: "spans" lists address and count of
-// each, "chunks" (span, start) of each block's part; the parts are folded in their order.
+// each, "chunks" each block's part.
 
 #define CT_SUM 0
 #define CT_ABSOLUTE_SUM 1
@@ -14,13 +14,13 @@ struct ct_span
 
 struct ct_chunk
 {
-    int span;
+    int span, count;
     i64 start;
 };
 
-#define CT_CHUNK 16384
-
-extern "C" __global__ void reduce_rows(int kind, int length, int segments, const float* x, double* partial)
+// y[row] from the row's segments; block row·segments + s takes the s-th.
+extern "C" __global__ void reduce_rows(
+    int kind, int length, int segments, double factor, const float* x, double* partial, int* tickets, float* y)
 {
     int row = blockIdx.x / segments, s = blockIdx.x % segments;
     i64 part = (length + segments - 1) / segments, end = min((s + 1) * part, (i64)length);
@@ -32,17 +32,7 @@ extern "C" __global__ void reduce_rows(int kind, int length, int segments, const
         sum += kind == CT_ABSOLUTE_SUM ? fabs(v) : kind == CT_SUM_OF_SQUARES ? v * v : v;
     }
     sum = ct_block_sum(sum);
-    if (threadIdx.x == 0) partial[blockIdx.x] = sum;
-}
-
-extern "C" __global__ void reduce_finish(int rows, int segments, double factor, const double* partial, float* y)
-{
-    CT_LOOP(row, rows)
-    {
-        double sum = 0;
-        for (int s = 0; s < segments; s++) sum += partial[row * segments + s];
-        y[row] = (float)(sum * factor);
-    }
+    if (ct_total(&sum, s, segments, partial + row * segments, &tickets[row]) && threadIdx.x == 0) y[row] = (float)(sum * factor);
 }
 
 extern "C" __global__ void reduce_backward(int kind, int length, float factor, const float* x, const float* dy, float* dx, i64 n)
@@ -54,23 +44,29 @@ extern "C" __global__ void reduce_backward(int kind, int length, float factor, c
     }
 }
 
-extern "C" __global__ void dot_partial(const float* a, const float* b, i64 n, double* partial)
+extern "C" __global__ void dot(const float* a, const float* b, i64 n, double* partial, int* ticket, float* y, int accumulate)
 {
     double sum = 0;
-    for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < n; i += (i64)blockDim.x * gridDim.x) sum += (double)a[i] * b[i];
+    CT_LOOP(i, n) sum += (double)a[i] * b[i];
     sum = ct_block_sum(sum);
-    if (threadIdx.x == 0) partial[blockIdx.x] = sum;
+    if (ct_total(&sum, blockIdx.x, gridDim.x, partial, ticket) && threadIdx.x == 0) *y = accumulate ? *y + (float)sum : (float)sum;
 }
 
-extern "C" __global__ void squares_partial(const ct_span* spans, const ct_chunk* chunks, double* partial)
+// Of all spans, in all threads of the block for which it gives true.
+static __device__ bool ct_sum_of_squares(const ct_span* spans, const ct_chunk* chunks, double* partial, int* ticket, double* sum)
 {
     ct_chunk chunk = chunks[blockIdx.x];
-    const float* x = spans[chunk.span].x;
-    i64 end = min(chunk.start + CT_CHUNK, spans[chunk.span].count);
-    double sum = 0;
-    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x) sum += (double)x[i] * x[i];
-    sum = ct_block_sum(sum);
-    if (threadIdx.x == 0) partial[blockIdx.x] = sum;
+    const float* x = spans[chunk.span].x + chunk.start;
+    *sum = 0;
+    for (int i = threadIdx.x; i < chunk.count; i += blockDim.x) *sum += (double)x[i] * x[i];
+    *sum = ct_block_sum(*sum);
+    return ct_total(sum, blockIdx.x, gridDim.x, partial, ticket);
+}
+
+extern "C" __global__ void sum_of_squares(const ct_span* spans, const ct_chunk* chunks, double* partial, int* ticket, double* result)
+{
+    double sum;
+    if (ct_sum_of_squares(spans, chunks, partial, ticket, &sum) && threadIdx.x == 0) *result = sum;
 }
 
 // BlobStatistics of C#, and of a part of a blob.
@@ -81,8 +77,9 @@ struct ct_statistics
     i64 zeros, non_finite, count;
 };
 
-// Some blobs, by value, so that a graph needs no list of them in memory. The blocks of blob k are first[k] up to first[k + 1].
+// Some blobs, by value, so that a graph needs no list of them in memory. The blocks of blob k are first[k] up to first[k + 1], at least one.
 #define CT_SOME 32
+#define CT_CHUNK 16384
 
 struct ct_some
 {
@@ -90,63 +87,59 @@ struct ct_some
     ct_span spans[CT_SOME];
 };
 
-extern "C" __global__ void measure_partial(ct_some some, ct_statistics* partial)
+// Each thread's numbers become the block's, in all threads.
+static __device__ void ct_join(ct_statistics* s)
 {
-    __shared__ float least[CT_BLOCK], most[CT_BLOCK];
+    s->absolute_sum = ct_block_sum(s->absolute_sum);
+    s->sum_of_squares = ct_block_sum(s->sum_of_squares);
+    s->min = -ct_block_max(-s->min);
+    s->max = ct_block_max(s->max);
+    s->zeros = (i64)ct_block_sum((double)s->zeros);
+    s->non_finite = (i64)ct_block_sum((double)s->non_finite);
+}
+
+extern "C" __global__ void measure(ct_some some, ct_statistics* partial, int* tickets, ct_statistics* result)
+{
     int k = 0;
     while ((int)blockIdx.x >= some.first[k + 1]) k++;
     const float* x = some.spans[k].x;
-    i64 start = (i64)((int)blockIdx.x - some.first[k]) * CT_CHUNK, end = min(start + CT_CHUNK, some.spans[k].count);
-    double absolute = 0, squares = 0, zeros = 0, bad = 0;
-    float low = CT_INFINITY, high = -CT_INFINITY;
+    int first = some.first[k], blocks = some.first[k + 1] - first;
+    i64 count = some.spans[k].count, start = (i64)((int)blockIdx.x - first) * CT_CHUNK, end = min(start + CT_CHUNK, count);
+    ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0, count };
     for (i64 i = start + threadIdx.x; i < end; i += blockDim.x)
     {
         float v = x[i];
-        absolute += fabs((double)v);
-        squares += (double)v * v;
-        if (v == 0) zeros++;
+        s.absolute_sum += fabs((double)v);
+        s.sum_of_squares += (double)v * v;
+        if (v == 0) s.zeros++;
         if (!ct_finite(v))
         {
-            bad++;
+            s.non_finite++;
             continue;
         }
-        low = fminf(low, v);
-        high = fmaxf(high, v);
+        s.min = fminf(s.min, v);
+        s.max = fmaxf(s.max, v);
     }
-    least[threadIdx.x] = low;
-    most[threadIdx.x] = high;
-    absolute = ct_block_sum(absolute);
-    squares = ct_block_sum(squares);
-    zeros = ct_block_sum(zeros);
-    bad = ct_block_sum(bad);
-    if (threadIdx.x != 0) return;
-    for (int t = 1; t < (int)blockDim.x; t++)
+    ct_join(&s);
+    if (blocks > 1)
     {
-        low = fminf(low, least[t]);
-        high = fmaxf(high, most[t]);
-    }
-    ct_statistics s = { absolute, squares, low, high, (i64)zeros, (i64)bad, end - start };
-    partial[blockIdx.x] = s;
-}
-
-// A thread per blob folds its parts.
-extern "C" __global__ void measure_finish(ct_some some, const ct_statistics* partial, ct_statistics* result)
-{
-    CT_LOOP(k, some.count)
-    {
-        ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0, 0 };
-        for (int i = some.first[k]; i < some.first[k + 1]; i++)
+        if (threadIdx.x == 0) partial[blockIdx.x] = s;
+        if (!ct_comes_last(&tickets[k], blocks)) return;
+        ct_statistics all = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0, count };
+        for (int b = threadIdx.x; b < blocks; b += blockDim.x)
         {
-            s.absolute_sum += partial[i].absolute_sum;
-            s.sum_of_squares += partial[i].sum_of_squares;
-            s.min = fminf(s.min, partial[i].min);
-            s.max = fmaxf(s.max, partial[i].max);
-            s.zeros += partial[i].zeros;
-            s.non_finite += partial[i].non_finite;
-            s.count += partial[i].count;
+            const ct_statistics* part = &partial[first + b];
+            all.absolute_sum += ct_part(&part->absolute_sum);
+            all.sum_of_squares += ct_part(&part->sum_of_squares);
+            all.min = fminf(all.min, ct_part(&part->min));
+            all.max = fmaxf(all.max, ct_part(&part->max));
+            all.zeros += ct_part(&part->zeros);
+            all.non_finite += ct_part(&part->non_finite);
         }
-        result[k] = s;
+        ct_join(&all);
+        s = all;
     }
+    if (threadIdx.x == 0) result[k] = s;
 }
 
 // One block: 0, or infinity where a value that was counted is not finite.

@@ -20,7 +20,7 @@ extern "C" __global__ void solver_update(const ct_step* how, const int* held, co
     ct_step step = *how;
     ct_chunk chunk = chunks[blockIdx.x];
     ct_parameter p = parameters[chunk.span];
-    i64 end = min(chunk.start + CT_CHUNK, p.count);
+    i64 end = chunk.start + chunk.count;
     for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x)
     {
         float w = p.weights[i], g = fmaf(step.l1 ? ct_sign(w) : w, p.decay, p.gradient[i] * step.scale), h = p.first[i], update;
@@ -71,7 +71,6 @@ extern "C" __global__ void solver_update(const ct_step* how, const int* held, co
 extern "C" __global__ void solver_scale(float factor, const ct_span* spans, const ct_chunk* chunks)
 {
     ct_chunk chunk = chunks[blockIdx.x];
-    float* x = spans[chunk.span].x;
-    i64 end = min(chunk.start + CT_CHUNK, spans[chunk.span].count);
-    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x) x[i] *= factor;
+    float* x = spans[chunk.span].x + chunk.start;
+    for (int i = threadIdx.x; i < chunk.count; i += blockDim.x) x[i] *= factor;
 }

@@ -20,10 +20,9 @@ extern "C" __global__ void copy_spans(const int* held, const ct_span* from, cons
 {
     if (held && *held) return;
     ct_chunk chunk = chunks[blockIdx.x];
-    const float* x = from[chunk.span].x;
-    float* y = to[chunk.span].x;
-    i64 end = min(chunk.start + CT_CHUNK, from[chunk.span].count);
-    for (i64 i = chunk.start + threadIdx.x; i < end; i += blockDim.x) y[i] = x[i];
+    const float* x = from[chunk.span].x + chunk.start;
+    float* y = to[chunk.span].x + chunk.start;
+    for (int i = threadIdx.x; i < chunk.count; i += blockDim.x) y[i] = x[i];
 }
 
 // One thread. "faults" holds the addresses of the layers' fault words.
@@ -41,12 +40,13 @@ extern "C" __global__ void note_pass(const ct_order* order, int first, const flo
     ring[order->slot] = entry;
 }
 
-// One thread: the norm of the gradients from the sum of their squares, and what they are scaled with. A NaN norm is not above the limit.
-extern "C" __global__ void clip_gradients(ct_order* order, const double* squares, ct_entry* ring)
+// The norm of the gradients, and what they are scaled with. A NaN norm is not above the limit.
+extern "C" __global__ void clip_gradients(ct_order* order, const ct_span* spans, const ct_chunk* chunks, double* partial, int* ticket, ct_entry* ring)
 {
-    if (blockIdx.x != 0 || threadIdx.x != 0) return;
+    double squares;
+    if (!ct_sum_of_squares(spans, chunks, partial, ticket, &squares) || threadIdx.x != 0) return;
     ct_entry* entry = &ring[order->slot];
-    entry->norm = (float)sqrt(*squares);
+    entry->norm = (float)sqrt(squares);
     entry->factor = entry->norm > order->clip ? order->clip / entry->norm : 1;
     order->step.scale = entry->factor / order->divisor;
 }
