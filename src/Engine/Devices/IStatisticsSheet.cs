@@ -15,6 +15,6 @@ public interface IStatisticsSheet : IDisposable
     /// <summary>An operation: one value on the device, 0, or infinity where one of the first <paramref name="places"/> counts values that are NaN or infinite.</summary>
     DeviceSpan Verdict(int places);
 
-    /// <summary>Waits; what was measured last at each place, from the first on, where nothing ever was all zeros.</summary>
+    /// <summary>Waits; what was measured last at each place, from the first on; a Count of 0 where nothing ever was.</summary>
     void Read(Span<BlobStatistics> results);
 }

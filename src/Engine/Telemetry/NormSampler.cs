@@ -277,8 +277,10 @@ internal sealed class NormSampler : ILayerObserver, IDisposable
         double? ratio = null;
         if (_isUpdated && at.Kind == StatKind.ParamDiff && _results[place - _parameters.Count].L2Norm is var weights and not 0)
             ratio = _results[place + _parameters.Count].L2Norm / weights;
+
+        // Sums with 0 are never -0, which a ReLU makes of negative values.
         return new BlobNorms(
-            at.Kind, _net.Layers[at.Layer].Layer.Name, at.Blob, measured.MeanAbsolute, measured.L2Norm, measured.Min, measured.Max, zeros, measured.NonFinite, ratio);
+            at.Kind, _net.Layers[at.Layer].Layer.Name, at.Blob, measured.MeanAbsolute, measured.L2Norm, measured.Min + 0f, measured.Max + 0f, zeros, measured.NonFinite, ratio);
     }
 
     private HistogramSampled Histogram(WatchedBlob watched, DeviceSpan values)
