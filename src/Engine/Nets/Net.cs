@@ -17,7 +17,8 @@ public sealed class Net : IDisposable
     private readonly (NetLayer Layer, int Top)[] _losses;
     private readonly Dictionary<string, int> _byName;
     private readonly List<Blob> _blobs;
-    private readonly Storage _lossSlot;
+    private readonly Storage _lossSlots;
+    private readonly LossTerm[] _lossTerms;
     private readonly InitialWeights _initial;
     private readonly Action<char, string, string> _log;
     private readonly float[] _loss = new float[1];
@@ -69,7 +70,8 @@ public sealed class Net : IDisposable
             throw excess;
         }
 
-        _lossSlot = new Storage(Device);
+        _lossSlots = new Storage(Device);
+        _lossTerms = new LossTerm[_losses.Length];
         MarkGradientOrder(_layers);
         if (options.Index < 0) ParameterArena.Bind(Device, _parameters, trains);
         _initial = new InitialWeights(Device, _layers, builder.Context, layer => options.Place(origins[Array.IndexOf(_layers, layer)]));
@@ -182,8 +184,9 @@ public sealed class Net : IDisposable
     public float ReadLoss()
     {
         if (!Device.IsHost) ThrowIfFaulted();
-        var loss = ComputeLoss();
-        if (loss.IsEmpty) return 0;
+        if (_losses.Length == 0) return 0;
+        var loss = _lossSlots.Floats(_losses.Length).Slice(0, 1);
+        ComputeLoss(loss);
         Device.Memory.Download(loss, _loss);
         return _loss[0];
     }
@@ -194,19 +197,37 @@ public sealed class Net : IDisposable
         for (var i = 0; i < _layers.Length; i++) CheckData(i);
     }
 
-    /// <summary>The same number as <see cref="ReadLoss"/>, left on the device; empty where nothing has a loss weight.</summary>
-    public DeviceSpan ComputeLoss()
+    /// <summary>The same number as <see cref="ReadLoss"/>, left on the device; 0 where nothing has a loss weight.</summary>
+    /// <param name="loss">One value.</param>
+    public void ComputeLoss(DeviceSpan loss)
     {
-        if (_losses.Length == 0) return default;
-        var slot = _lossSlot.Floats(1);
+        if (_losses.Length == 0) Device.Memory.Fill(loss, 0);
+        for (var i = 0; i < _losses.Length; i++) AddLoss(_losses[i], loss, accumulate: i > 0);
+    }
+
+    /// <summary>
+    /// What <see cref="ComputeLoss"/> adds up, in its order and to the same bits, for who can add a few values to what he does anyway. Valid until the
+    /// next call.
+    /// </summary>
+    public ReadOnlySpan<LossTerm> ComputeLossTerms()
+    {
         for (var i = 0; i < _losses.Length; i++)
         {
-            var blob = _losses[i].Layer.Tops[_losses[i].Top];
-            RestoreLossWeights(_losses[i].Layer);
-            Device.Reduction.Dot(blob.Data, blob.Diff, slot, accumulate: i > 0);
+            var (layer, top) = _losses[i];
+            var blob = layer.Tops[top];
+            if (blob.Count == 1)
+            {
+                RestoreLossWeights(layer);
+                _lossTerms[i] = new LossTerm(blob.Data, blob.Diff);
+                continue;
+            }
+
+            var sum = _lossSlots.Floats(_losses.Length).Slice(i, 1);
+            AddLoss(_losses[i], sum, accumulate: false);
+            _lossTerms[i] = new LossTerm(sum, default);
         }
 
-        return slot;
+        return _lossTerms;
     }
 
     /// <summary>All gradients of weights count as zero; nothing is written until <see cref="SettleParameterDiffs"/> or backward.</summary>
@@ -282,6 +303,13 @@ public sealed class Net : IDisposable
         {
             if (layer.Layer.LossWeights[k] != 0 && k < layer.Bottoms.Length && ReferenceEquals(layer.Tops[k], layer.Bottoms[k])) StoreLossWeight(layer, k);
         }
+    }
+
+    private void AddLoss((NetLayer Layer, int Top) loss, DeviceSpan into, bool accumulate)
+    {
+        var blob = loss.Layer.Tops[loss.Top];
+        RestoreLossWeights(loss.Layer);
+        Device.Reduction.Dot(blob.Data, blob.Diff, into, accumulate);
     }
 
     private NetOutput[] FindOutputs(IEnumerable<string> names)

@@ -137,7 +137,7 @@ internal sealed class LaunchedIterations : IDisposable
     {
         if ((variant & First) != 0) _ledger!.KeepStatistics();
         _net.ForwardBehindSources();
-        _ledger!.Note(_net.ComputeLoss(), (variant & First) != 0);
+        _ledger!.Note(_net.ComputeLossTerms(), (variant & First) != 0);
         _net.Backward();
         if ((variant & Last) == 0) return;
         _net.SettleParameterDiffs();
