@@ -13,6 +13,7 @@ namespace CaffeTop.Engine.Nets;
 public sealed class Net : IDisposable
 {
     private readonly NetLayer[] _layers;
+    private readonly ActivationPlan _plan;
     private readonly LearnableParameter[] _parameters;
     private readonly (NetLayer Layer, int Top)[] _losses;
     private readonly Dictionary<string, int> _byName;
@@ -60,6 +61,7 @@ public sealed class Net : IDisposable
         Outputs = FindOutputs(builder.Unread);
         ReportReady(options);
         if (Filtered.ForceBackward) BackwardPlan.Force(_layers);
+        _plan = new ActivationPlan(_layers);
 
         var trains = Phase == Phase.Train;
         if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
@@ -107,7 +109,7 @@ public sealed class Net : IDisposable
 
     public MemoryEstimate Memory { get; }
 
-    /// <summary>Looks on at every layer; null costs nothing.</summary>
+    /// <summary>Looks on at every layer, which may keep layers from being computed together; null costs nothing.</summary>
     public ILayerObserver? Observer { get; set; }
 
     /// <summary>
@@ -128,7 +130,8 @@ public sealed class Net : IDisposable
     {
         _initial.Fill();
         if (from == 0) Device.Pass = Pass++;
-        for (var i = from; i <= to; i++) Forward(i);
+        var fuses = MayFuse;
+        for (var i = from; i <= to; i++) Forward(i, fuses ? from : i, fuses ? to : i);
     }
 
     /// <summary>
@@ -141,7 +144,7 @@ public sealed class Net : IDisposable
         Device.Pass = Pass++;
         for (var i = 0; i < _layers.Length; i++)
         {
-            if (_layers[i].IsSource) Forward(i);
+            if (_layers[i].IsSource) Forward(i, i, i);
         }
 
         foreach (var layer in _layers)
@@ -153,9 +156,10 @@ public sealed class Net : IDisposable
     /// <summary>The second half: everything else. Needs nothing of the host, so that it can be recorded.</summary>
     public void ForwardBehindSources()
     {
+        var fuses = MayFuse;
         for (var i = 0; i < _layers.Length; i++)
         {
-            if (!_layers[i].IsSource) Forward(i);
+            if (!_layers[i].IsSource) Forward(i, fuses ? 0 : i, fuses ? _layers.Length - 1 : i);
         }
     }
 
@@ -165,6 +169,7 @@ public sealed class Net : IDisposable
     /// <summary>Layers <paramref name="from"/> down to <paramref name="to"/>, both included.</summary>
     public void Backward(int from, int to)
     {
+        var fuses = MayFuse;
         for (var i = from; i >= to; i--)
         {
             var layer = _layers[i];
@@ -172,7 +177,7 @@ public sealed class Net : IDisposable
             {
                 RequireBackward(layer);
                 RestoreLossWeights(layer);
-                Backward(i, layer);
+                Backward(i, layer, fuses ? from : i, fuses ? to : i);
             }
 
             if (GradientReady is null) continue;
@@ -333,14 +338,17 @@ public sealed class Net : IDisposable
         options.Events(new NetReady(options.Index, backward, [.. Outputs.Select(output => output.Name)], Filtered.ForceBackward));
     }
 
-    private void Forward(int index)
+    private bool MayFuse => Observer is not { NeedsEachLayer: true };
+
+    // From and to are where one layer may compute another's function along.
+    private void Forward(int index, int from, int to)
     {
         var layer = _layers[index];
         try
         {
             if (layer.TakeShapeChange()) Reshape(layer);
             Observer?.BeforeForward(index);
-            layer.Layer.Forward(layer.Bottoms, layer.Tops);
+            _plan.Forward(index, from, to);
             Observer?.AfterForward(index);
         }
         catch (DeviceMemoryException full)
@@ -351,12 +359,12 @@ public sealed class Net : IDisposable
         if (Device.IsHost) CheckData(index);
     }
 
-    private void Backward(int index, NetLayer layer)
+    private void Backward(int index, NetLayer layer, int from, int to)
     {
         try
         {
             Observer?.BeforeBackward(index);
-            layer.Layer.Backward(layer.Tops, layer.PropagateDown, layer.Bottoms);
+            _plan.Backward(index, from, to);
             Observer?.AfterBackward(index);
         }
         catch (DeviceMemoryException full)
