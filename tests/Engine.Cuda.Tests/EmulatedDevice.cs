@@ -44,6 +44,15 @@ internal static partial class EmulatedDevice
     /// <summary>Nothing is done before the host waits for it; else everything at once. Until the next device is opened.</summary>
     public static void BeLazy() => Stand.SetLazy(1);
 
+    /// <summary>In which of the orders that their dependencies allow launched graphs do their operations; until the next device is opened.</summary>
+    public static void SetGraphOrder(GraphOrder order) => Stand.SetGraphOrder(order);
+
+    /// <summary>Graphs are launched although operations in them are in each other's way; until the next device is opened.</summary>
+    public static void AllowRaces() => Stand.RefuseRaces(0);
+
+    /// <summary>As it was at the start, also where it has refused everything since something was wrong.</summary>
+    public static void Recover() => Stand.Reset();
+
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
 
@@ -141,6 +150,12 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_graph_launches")]
         public static partial long GraphLaunches();
+
+        [LibraryImport(Name, EntryPoint = "ct_set_graph_order")]
+        public static partial void SetGraphOrder(GraphOrder order);
+
+        [LibraryImport(Name, EntryPoint = "ct_refuse_races")]
+        public static partial void RefuseRaces(int refuses);
 
         [LibraryImport(Name, EntryPoint = "ct_last_error")]
         public static partial nint LastError();

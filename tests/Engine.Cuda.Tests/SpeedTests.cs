@@ -15,6 +15,7 @@ public sealed class SpeedTests
         Assert.True(EmulatedDevice.GraphLaunches - launches >= 5);
         Assert.Equal(27, result.Nodes);
         Assert.True(result.HostMicroseconds > 0);
+        Assert.True(result.NormsMilliseconds >= 0);
         Assert.True(result.MemoryBytes > 4 * 431_080 * 3);
         Assert.InRange(result.Loss, 0.1f, 10);
     }

@@ -16,4 +16,7 @@ public interface IGraphOps
     /// <param name="statistics">What forward passes change besides weights (running means): it goes back to what it was when an iteration is held.</param>
     /// <param name="faults">The fault words of all layers (<see cref="ILossOps"/>).</param>
     IIterationLedger NewLedger(int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults);
+
+    /// <summary>Marks that a recording may set, too.</summary>
+    ITimeMarks NewTimeMarks(int marks);
 }

@@ -18,6 +18,9 @@ public interface IReductionOps
 
     /// <summary>One pass over each span, back on the host.</summary>
     void Measure(ReadOnlySpan<DeviceSpan> spans, Span<BlobStatistics> results);
+
+    /// <summary>A sheet for the statistics of so many blobs.</summary>
+    IStatisticsSheet NewSheet(int places) => new HostStatisticsSheet(this, places);
 }
 
 public enum ReductionKind

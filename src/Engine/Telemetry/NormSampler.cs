@@ -12,15 +12,23 @@ namespace CaffeTop.Engine.Telemetry;
 /// them), gradients of bottoms right after its backward (later they share memory), parameters and their gradients before the update, and the
 /// update itself after it, which the solver is asked to leave in the gradients' memory. Changes no result. Gradients are what debug_info shows: sums
 /// over iter_size, before clipping and decay. Tops that are their bottom's values under another name (Split, Flatten, Reshape) are left out.
+/// All of it is operations of the device, which a graph can repeat; the numbers are read from the sheet at the end.
 /// </summary>
-internal sealed class NormSampler : ILayerObserver
+internal sealed class NormSampler : ILayerObserver, IDisposable
 {
     private readonly Net _net;
     private readonly TimeProvider _clock;
     private readonly List<Parameter> _parameters = [];
-    private readonly List<(int Layer, BlobNorms Norms)> _found = [];
+    private readonly List<Place> _places = [];
+    private readonly int[] _order;
+    private readonly int[] _tops;
+    private readonly int[] _bottoms;
+    private readonly int _firstParameter;
     private readonly DeviceSpan[] _spans;
     private readonly BlobStatistics[] _results;
+    private readonly BlobStatistics[] _watched = new BlobStatistics[1];
+    private IStatisticsSheet? _sheet;
+    private bool _isUpdated;
     private HistogramSampled? _histogram;
     private long _ticks;
 
@@ -28,11 +36,14 @@ internal sealed class NormSampler : ILayerObserver
     {
         _net = net;
         _clock = clock;
+        _tops = new int[net.Layers.Count];
+        _bottoms = new int[net.Layers.Count];
         var most = 1;
         for (var i = 0; i < net.Layers.Count; i++)
         {
             var layer = net.Layers[i];
             most = Math.Max(most, Math.Max(layer.Tops.Length, layer.Bottoms.Length));
+            AddBlobs(i, layer);
             for (var k = 0; k < layer.Parameters.Length; k++)
             {
                 // A shared parameter is measured with its owner.
@@ -41,15 +52,18 @@ internal sealed class NormSampler : ILayerObserver
             }
         }
 
-        most = Math.Max(most, 2 * _parameters.Count);
-        _spans = new DeviceSpan[most];
-        _results = new BlobStatistics[most];
+        _firstParameter = _places.Count;
+        foreach (var parameter in _parameters) _places.Add(new Place(parameter.Layer, StatKind.ParamData, parameter.Index));
+        foreach (var parameter in _parameters) _places.Add(new Place(parameter.Layer, StatKind.ParamDiff, parameter.Index));
+        _order = [.. Enumerable.Range(0, _places.Count).Where(IsTold).OrderBy(place => _places[place].Layer).ThenBy(place => _places[place].Kind)];
+        _spans = new DeviceSpan[Math.Max(most, 2 * _parameters.Count)];
+        _results = new BlobStatistics[_places.Count + _parameters.Count];
     }
 
-    /// <summary>The blob of which samples bring a histogram; null: none.</summary>
+    /// <summary>The blob of which samples bring a histogram; null: none. It needs the host while the iteration is computed.</summary>
     public WatchedBlob? Watched { get; set; }
 
-    /// <summary>Seconds spent on measuring since <see cref="Take"/>.</summary>
+    /// <summary>Seconds that the host has spent on measuring since <see cref="Take"/>.</summary>
     public double Seconds => _clock.GetElapsedTime(0, _ticks).TotalSeconds;
 
     /// <summary>Blobs of a sample, and the values that it reads.</summary>
@@ -78,12 +92,11 @@ internal sealed class NormSampler : ILayerObserver
 
     public void AfterForward(int layer)
     {
-        var at = _net.Layers[layer];
-        if (IsView(at)) return;
+        if (_tops[layer] < 0) return;
         var start = _clock.GetTimestamp();
-        for (var i = 0; i < at.Tops.Length; i++) _spans[i] = at.Tops[i].Data;
-        Measure(at.Tops.Length);
-        for (var i = 0; i < at.Tops.Length; i++) Add(layer, StatKind.TopData, at.TopNames[i], i, i);
+        var tops = _net.Layers[layer].Tops;
+        for (var i = 0; i < tops.Length; i++) _spans[i] = tops[i].Data;
+        Measure(_tops[layer], tops.Length);
         _ticks += _clock.GetTimestamp() - start;
     }
 
@@ -93,22 +106,16 @@ internal sealed class NormSampler : ILayerObserver
 
     public void AfterBackward(int layer)
     {
-        var at = _net.Layers[layer];
-        if (IsView(at)) return;
+        if (_bottoms[layer] < 0) return;
         var start = _clock.GetTimestamp();
+        var at = _net.Layers[layer];
         var count = 0;
         for (var i = 0; i < at.Bottoms.Length; i++)
         {
             if (at.PropagateDown[i]) _spans[count++] = at.Bottoms[i].Diff;
         }
 
-        Measure(count);
-        count = 0;
-        for (var i = 0; i < at.Bottoms.Length; i++)
-        {
-            if (at.PropagateDown[i]) Add(layer, StatKind.BottomDiff, at.BottomNames[i], count, count++);
-        }
-
+        Measure(_bottoms[layer], count);
         _ticks += _clock.GetTimestamp() - start;
     }
 
@@ -123,35 +130,31 @@ internal sealed class NormSampler : ILayerObserver
             _spans[count + i] = _parameters[i].Learns ? _parameters[i].Blob.Diff : default;
         }
 
-        Measure(2 * count);
-        for (var i = 0; i < count; i++)
-        {
-            var parameter = _parameters[i];
-            Add(parameter.Layer, StatKind.ParamData, parameter.Index, i, i);
-            parameter.WeightNorm = _results[i].L2Norm;
-            parameter.Found = parameter.Learns ? _found.Count : -1;
-            if (parameter.Learns) Add(parameter.Layer, StatKind.ParamDiff, parameter.Index, count + i, count + i);
-        }
-
+        Measure(_firstParameter, 2 * count);
         _ticks += _clock.GetTimestamp() - start;
     }
 
+    /// <summary>An operation, after <see cref="BeforeUpdate"/>: one value on the device, 0, or infinity where the sample holds NaN or infinite values.</summary>
+    public DeviceSpan Verdict() => Sheet.Verdict(_places.Count);
+
     /// <summary>
     /// Where values of this sample were NaN or infinite first, in the order of computation: blobs and weights forwards, then gradients
-    /// backwards. Null where all are finite.
+    /// backwards. Null where all are finite. After <see cref="BeforeUpdate"/>; waits for the device.
     /// </summary>
     public BlobNorms? FirstNonFinite()
     {
-        (int Layer, BlobNorms Norms)? first = null;
-        foreach (var found in _found)
+        var start = _clock.GetTimestamp();
+        Sheet.Read(_results);
+        var first = -1;
+        for (var place = 0; place < _places.Count; place++)
         {
-            if (found.Norms.NonFinite > 0 && (first is not { } best || Order(found) < Order(best))) first = found;
+            if (_results[place].NonFinite > 0 && (first < 0 || Order(_places[place]) < Order(_places[first]))) first = place;
         }
 
-        return first?.Norms;
+        _ticks += _clock.GetTimestamp() - start;
+        return first < 0 ? null : Norms(first);
 
-        static int Order((int Layer, BlobNorms Norms) at)
-            => at.Norms.Kind is StatKind.TopData or StatKind.ParamData ? at.Layer : int.MaxValue - at.Layer;
+        static int Order(Place at) => at.Kind is StatKind.TopData or StatKind.ParamData ? at.Layer : int.MaxValue - at.Layer;
     }
 
     /// <summary>The gradients' memory holds the update.</summary>
@@ -159,22 +162,17 @@ internal sealed class NormSampler : ILayerObserver
     {
         var start = _clock.GetTimestamp();
         for (var i = 0; i < _parameters.Count; i++) _spans[i] = _parameters[i].Learns ? _parameters[i].Blob.Diff : default;
-        Measure(_parameters.Count);
-        for (var i = 0; i < _parameters.Count; i++)
-        {
-            var parameter = _parameters[i];
-            if (parameter.Found < 0 || parameter.WeightNorm == 0) continue;
-            var (layer, norms) = _found[parameter.Found];
-            _found[parameter.Found] = (layer, norms with { UpdateRatio = _results[i].L2Norm / parameter.WeightNorm });
-        }
-
+        Measure(_places.Count, _parameters.Count);
         _ticks += _clock.GetTimestamp() - start;
     }
 
     /// <summary>What the iteration's sample found, layer by layer in the net's order: tops, parameters, gradients of bottoms, of parameters.</summary>
-    public (NormsSampled Norms, HistogramSampled? Histogram) Take(int iteration)
+    /// <param name="isUpdated">The update was measured, too.</param>
+    public (NormsSampled Norms, HistogramSampled? Histogram) Take(int iteration, bool isUpdated)
     {
-        var norms = new NormsSampled(iteration, [.. _found.OrderBy(found => found.Layer).ThenBy(found => found.Norms.Kind).Select(found => found.Norms)]);
+        _isUpdated = isUpdated;
+        Sheet.Read(_results);
+        var norms = new NormsSampled(iteration, [.. _order.Select(Norms)]);
         var histogram = _histogram is null ? null : _histogram with { Iteration = iteration };
         Forget();
         return (norms, histogram);
@@ -183,7 +181,7 @@ internal sealed class NormSampler : ILayerObserver
     /// <summary>Nothing of a sample that was begun stays.</summary>
     public void Forget()
     {
-        _found.Clear();
+        _isUpdated = false;
         _histogram = null;
         _ticks = 0;
     }
@@ -193,22 +191,21 @@ internal sealed class NormSampler : ILayerObserver
     /// later layer overwrote; else null.
     /// </summary>
     public HistogramSampled? Now(int iteration)
-    {
-        if (Watched is not { } watched || Find(watched) is not { IsEmpty: false } span) return null;
-        _spans[0] = span;
-        Measure(1);
-        return Histogram(watched.Kind, watched.Layer, watched.Blob, span, _results[0]) with { Iteration = iteration };
-    }
+        => Watched is { } watched && Find(watched) is { IsEmpty: false } span ? Histogram(watched, span) with { Iteration = iteration } : null;
 
     /// <summary>Compiles what a sample needs, before training begins.</summary>
     public void WarmUp()
     {
         if (_parameters.Count == 0) return;
         _spans[0] = _parameters[0].Blob.Data;
-        Measure(1);
-        Add(_parameters[0].Layer, StatKind.ParamData, _parameters[0].Index, 0, 0);
-        Take(0);
+        Sheet.Measure(_firstParameter, _spans.AsSpan(0, 1));
+        Sheet.Verdict(1);
+        Take(0, isUpdated: false);
     }
+
+    public void Dispose() => _sheet?.Dispose();
+
+    private IStatisticsSheet Sheet => _sheet ??= _net.Device.Reduction.NewSheet(_results.Length);
 
     private static string Index(int parameter) => parameter.ToString(CultureInfo.InvariantCulture);
 
@@ -242,36 +239,58 @@ internal sealed class NormSampler : ILayerObserver
         return found;
     }
 
-    private void Measure(int count) => _net.Device.Reduction.Measure(_spans.AsSpan(0, count), _results);
-
-    private void Add(int layer, StatKind kind, string blob, int span, int result)
+    private void AddBlobs(int index, NetLayer layer)
     {
-        var name = _net.Layers[layer].Layer.Name;
-        var measured = _results[result];
+        (_tops[index], _bottoms[index]) = (-1, -1);
+        if (IsView(layer)) return;
+        _tops[index] = _places.Count;
+        foreach (var name in layer.TopNames) _places.Add(new Place(index, StatKind.TopData, name));
+        if (!layer.NeedsBackward) return;
+        _bottoms[index] = _places.Count;
+        for (var i = 0; i < layer.Bottoms.Length; i++)
+        {
+            if (layer.PropagateDown[i]) _places.Add(new Place(index, StatKind.BottomDiff, layer.BottomNames[i]));
+        }
+    }
+
+    // A parameter that does not learn has no gradient.
+    private bool IsTold(int place) => _places[place].Kind != StatKind.ParamDiff || _parameters[place - _firstParameter - _parameters.Count].Learns;
+
+    private void Measure(int place, int count)
+    {
+        if (count == 0) return;
+        Sheet.Measure(place, _spans.AsSpan(0, count));
+        if (Watched is not { } watched || place == _places.Count) return;
+        for (var i = 0; i < count; i++)
+        {
+            var at = _places[place + i];
+            if (watched.Kind == at.Kind && watched.Layer == _net.Layers[at.Layer].Layer.Name && watched.Blob == at.Blob && IsTold(place + i))
+                _histogram = Histogram(watched, _spans[i]);
+        }
+    }
+
+    private BlobNorms Norms(int place)
+    {
+        var at = _places[place];
+        var measured = _results[place];
         var zeros = measured.Count == 0 ? 0 : (double)measured.Zeros / measured.Count;
-        _found.Add((layer, new BlobNorms(
-            kind, name, blob, measured.MeanAbsolute, measured.L2Norm, measured.Min, measured.Max, zeros, measured.NonFinite, null)));
-        if (Watched is { } watched && watched.Kind == kind && watched.Layer == name && watched.Blob == blob)
-            _histogram = Histogram(kind, name, blob, _spans[span], measured);
+        double? ratio = null;
+        if (_isUpdated && at.Kind == StatKind.ParamDiff && _results[place - _parameters.Count].L2Norm is var weights and not 0)
+            ratio = _results[place + _parameters.Count].L2Norm / weights;
+        return new BlobNorms(
+            at.Kind, _net.Layers[at.Layer].Layer.Name, at.Blob, measured.MeanAbsolute, measured.L2Norm, measured.Min, measured.Max, zeros, measured.NonFinite, ratio);
     }
 
-    private HistogramSampled Histogram(StatKind kind, string layer, string blob, DeviceSpan values, in BlobStatistics measured)
-        => new(-1, kind, layer, blob, measured.Min, measured.Max, BlobHistogram.Count(_net.Device, values, measured.Min, measured.Max));
-
-    private sealed class Parameter(int layer, string index, Blob blob, bool learns)
+    private HistogramSampled Histogram(WatchedBlob watched, DeviceSpan values)
     {
-        public int Layer { get; } = layer;
-
-        public string Index { get; } = index;
-
-        public Blob Blob { get; } = blob;
-
-        /// <summary>It gets a gradient.</summary>
-        public bool Learns { get; } = learns;
-
-        public double WeightNorm { get; set; }
-
-        /// <summary>Where the sample has its gradient; −1: nowhere.</summary>
-        public int Found { get; set; } = -1;
+        _net.Device.Reduction.Measure([values], _watched);
+        var (min, max) = (_watched[0].Min, _watched[0].Max);
+        return new HistogramSampled(-1, watched.Kind, watched.Layer, watched.Blob, min, max, BlobHistogram.Count(_net.Device, values, min, max));
     }
+
+    /// <summary>What stands at a place of the sheet; behind these the updates.</summary>
+    private readonly record struct Place(int Layer, StatKind Kind, string Blob);
+
+    /// <param name="Learns">It gets a gradient.</param>
+    private sealed record Parameter(int Layer, string Index, Blob Blob, bool Learns);
 }

@@ -58,7 +58,7 @@ internal sealed class RunIterations : IDisposable
         _debug = _parameter.DebugInfo ? new DebugInfo(nets.Train) : null;
         _recordKeys = options.RecordKeys;
         if (options.UsesGraphs && options.Device.Graphs is { } graphs)
-            _launched = new LaunchedIterations(_net, solver, graphs, _records, snapshots.Positions, options.Clock, emit);
+            _launched = new LaunchedIterations(_net, solver, graphs, _records, snapshots.Positions, telemetry, options.Clock, emit);
     }
 
     /// <summary>The solver's next iteration; false where it was given up before its update.</summary>
@@ -74,26 +74,36 @@ internal sealed class RunIterations : IDisposable
         return Compute(start, iteration, display);
     }
 
-    // Nobody looks on layer by layer, and the losses are finite.
+    // Nobody looks on who needs the host, and the losses are finite.
     private bool CanLaunch(bool display)
-        => _launched is { MustWatch: false } && !_telemetry.IsWatching && !_guard.KnowsLoss && !_recordKeys && !(display && _debug is not null);
+        => _launched is { MustWatch: false } && !_telemetry.NeedsHost && !_guard.KnowsLoss && !_recordKeys && !(display && _debug is not null);
 
     private bool Launch(long start, bool display)
     {
-        if (!Settle(wait: false)) return false;
+        // What is looked at is looked at alone, and told behind what came before.
+        var isWatched = _telemetry.IsWatching;
+        if (!Settle(wait: isWatched)) return false;
+        _telemetry.Start(isAlone: !_launched!.Any);
         try
         {
-            _launched!.Launch(display);
+            _launched.Launch(display);
         }
-        catch (CaffeTopException) when (_launched!.Any)
+        catch (CaffeTopException) when (_launched.Any)
         {
             // What is wrong with this iteration counts only if the ones before it were right.
             if (!Settle()) return false;
             throw;
         }
 
-        if (display && !Settle()) return false;
-        _telemetry.End(_solver.Iteration - 1);
+        if ((display || isWatched) && !Settle())
+        {
+            _telemetry.Again();
+            return false;
+        }
+
+        // Else it would have been held.
+        if (_telemetry.IsSampling) _guard.AfterSample(null);
+        _telemetry.End(_solver.Iteration - 1, isDone: display || isWatched);
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
         return true;
@@ -128,6 +138,7 @@ internal sealed class RunIterations : IDisposable
     private bool Compute(long start, int iteration, bool display)
     {
         _snapshots.Positions.BeginIteration();
+        _telemetry.Start(isAlone: true);
         _net.ClearParameterDiffs();
         float loss = 0;
         for (var batch = 0; batch < _parameter.IterSize; batch++)
@@ -140,6 +151,7 @@ internal sealed class RunIterations : IDisposable
             _records.ReportWraps(_emit);
             if (_recordKeys && batch == 0) _records.NoteFirst();
             _net.Backward();
+            _telemetry.AfterPass();
             if (display && _debug is not null) TakeDebug(iteration);
         }
 
@@ -162,7 +174,8 @@ internal sealed class RunIterations : IDisposable
         if (_recordKeys) _records.ReportKeys(iteration, _emit);
         if (display) Display(iteration, null);
         else Report(iteration, _solver.ApplyUpdate(_telemetry.IsSampling));
-        _telemetry.End(iteration);
+        _telemetry.AfterUpdate();
+        _telemetry.End(iteration, isDone: true);
         _steering.At(_solver.Iteration, _solver.CurrentStep);
         _progress.Iteration = _solver.Iteration;
         _progress.BusySeconds += _clock.GetElapsedTime(start).TotalSeconds;
@@ -232,5 +245,9 @@ internal sealed class RunIterations : IDisposable
         _emit(new IterationDone(_solver.Iteration, _loss.Value, null, 0, 0, [], null));
     }
 
-    public void Dispose() => _launched?.Dispose();
+    public void Dispose()
+    {
+        _launched?.Dispose();
+        _telemetry.Dispose();
+    }
 }

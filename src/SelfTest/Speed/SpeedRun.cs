@@ -4,8 +4,10 @@ using CaffeTop.Engine.Devices.Cuda;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Training;
 using CaffeTop.Engine.Training.Launched;
+using CaffeTop.Events;
 
 namespace CaffeTop.SelfTest.Speed;
 
@@ -27,6 +29,7 @@ public sealed class SpeedRun : IDisposable
     private readonly Net _net;
     private readonly Solver _solver;
     private readonly LaunchedIterations? _launched;
+    private readonly RunTelemetry? _telemetry;
     private readonly SpeedNet _speedNet;
     private readonly int _batch;
     private float _loss;
@@ -46,8 +49,10 @@ public sealed class SpeedRun : IDisposable
         _net.Inputs[1].CopyDataFrom([.. Enumerable.Range(0, _net.Inputs[1].Count).Select(_ => (float)random.Next(net.Classes))]);
         _solver = new Solver(SolverConfiguration.Create(SolverFile.Parse(SolverText, "solver.prototxt").Solver, "solver.prototxt"), device, [.. _net.LearnableParameters.Select(
             static parameter => new TrainedBlob(parameter.LayerName, parameter.Blob, parameter.LrMult, parameter.DecayMult))]);
-        if (device.Graphs is { } graphs)
-            _launched = new LaunchedIterations(_net, _solver, graphs, new RecordWatch(_net, new RestartLines()), new NetPositions([_net]), clock, static _ => { });
+        if (device.Graphs is not { } graphs) return;
+        var telemetry = new RunTelemetry(_net, 1, NormsPlan.Every(1), new RunProgress(), clock, static _ => { });
+        _telemetry = telemetry;
+        _launched = new LaunchedIterations(_net, _solver, graphs, new RecordWatch(_net, new RestartLines()), new NetPositions([_net]), telemetry, clock, static _ => { });
     }
 
     /// <param name="iterations">Of a round; 0: as many as take about 0.35 s.</param>
@@ -61,14 +66,25 @@ public sealed class SpeedRun : IDisposable
         Array.Sort(milliseconds);
         double? host = _launched is null ? null : _clock.GetElapsedTime(0, _hostTicks).TotalMicroseconds / (Rounds * iterations);
         var memory = _device is CudaDevice gpu ? gpu.AllocatedBytes : Environment.WorkingSet;
+        var (steps, loss) = (_launched?.Nodes, _loss);
         return new SpeedResult(
-            _speedNet.Name, _batch, iterations, milliseconds[Rounds / 2], milliseconds[0], host, _launched?.Nodes, memory, _loss, NetWork.Of(_net));
+            _speedNet.Name, _batch, iterations, milliseconds[Rounds / 2], milliseconds[0], host, steps, Norms(iterations, milliseconds[Rounds / 2]), memory, loss, NetWork.Of(_net));
     }
 
     public void Dispose()
     {
         _launched?.Dispose();
+        _telemetry?.Dispose();
         _net.Dispose();
+    }
+
+    // How much longer iterations take in which norms are measured.
+    private double? Norms(int iterations, double plain)
+    {
+        if (_telemetry is null) return null;
+        _telemetry.Begin(_solver.Iteration, isDisplayed: false, isLastStep: false);
+        Round(WarmUps);
+        return Math.Max(0, (1e3 * Round(iterations)) - plain);
     }
 
     // Seconds of an iteration.

@@ -1,16 +1,24 @@
-// A stand-in for cuBLAS: column-major sgemm and sgemv in loops.
+// A stand-in for cuBLAS: column-major sgemm in loops. As the real one, it has its workspace of the caller or one of its own, to which it returns with
+// each stream that it is given; the latter is not allowed during a capture here.
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <vector>
 #define API extern "C" __attribute__((visibility("default")))
 
-extern "C" int ct_enqueue(void* stream, void (*work)(void*), void* state);
+extern "C" int ct_enqueue(
+    void* stream, void (*work)(void*), void* state, const char* name, const unsigned long long* reads, const unsigned long long* writes);
+extern "C" int ct_inside(unsigned long long at, size_t bytes);
+extern "C" int ct_capturing();
+extern "C" void ct_fault(const char* text);
 
 namespace
 {
 struct Handle
 {
     void* stream = nullptr;
+    char* workspace = nullptr;
+    size_t bytes = 0;
 };
 
 struct Product
@@ -19,12 +27,16 @@ struct Product
     float alpha, beta;
     const float *a, *b;
     float* c;
+    char* workspace;
+    size_t bytes;
 };
 
 // Column by column of C: the sums of a column stand side by side, so that the compiler can use vectors.
 void multiply(void* state)
 {
     const Product& p = *(Product*)state;
+    if (p.workspace && !ct_inside((unsigned long long)p.workspace, p.bytes)) return ct_fault("cuBLAS's workspace was freed");
+    if (p.workspace) memset(p.workspace, 0xFF, std::min<size_t>(p.bytes, 1024));
     std::vector<float> sums(p.m), a((size_t)p.m * p.k);
     for (int l = 0; l < p.k; l++)
     {
@@ -64,11 +76,18 @@ API int cublasDestroy_v2(void* handle)
 
 API int cublasSetStream_v2(void* handle, void* stream)
 {
-    ((Handle*)handle)->stream = stream;
+    *(Handle*)handle = { stream, nullptr, 0 };
     return 0;
 }
 
-API int cublasSetWorkspace_v2(void*, void*, size_t) { return 0; }
+API int cublasSetWorkspace_v2(void* handle, void* workspace, size_t bytes)
+{
+    if ((size_t)workspace % 256 || !ct_inside((unsigned long long)workspace, bytes)) return 7;
+    ((Handle*)handle)->workspace = (char*)workspace;
+    ((Handle*)handle)->bytes = bytes;
+    return 0;
+}
+
 API int cublasSetMathMode(void*, int mode) { return mode < 0 || mode > 3 ? 7 : 0; }
 API int cublasSetAtomicsMode(void*, int) { return 0; }
 API const char* cublasGetStatusString(int status) { return status == 7 ? "CUBLAS_STATUS_INVALID_VALUE" : "CUBLAS_STATUS"; }
@@ -84,6 +103,9 @@ API int cublasSgemm_v2(
     void* handle, int ta, int tb, int m, int n, int k, const float* alpha, const float* a, int lda, const float* b, int ldb, const float* beta, float* c, int ldc)
 {
     if (m < 0 || n < 0 || k < 0 || lda < (ta ? k : m) || ldb < (tb ? n : k) || ldc < m) return 7;
-    auto product = new Product{ ta, tb, m, n, k, lda, ldb, ldc, *alpha, *beta, a, b, c };
-    return ct_enqueue(((Handle*)handle)->stream, multiply, product) == 0 ? 0 : 13;
+    auto& own = *(Handle*)handle;
+    if (!own.workspace && ct_capturing()) return 13;
+    auto product = new Product{ ta, tb, m, n, k, lda, ldb, ldc, *alpha, *beta, a, b, c, own.workspace, own.bytes };
+    unsigned long long reads[] = { (unsigned long long)a, (unsigned long long)b, 0 }, writes[] = { (unsigned long long)c, (unsigned long long)own.workspace, 0 };
+    return ct_enqueue(own.stream, multiply, product, "cublasSgemm", reads, writes) == 0 ? 0 : 13;
 }

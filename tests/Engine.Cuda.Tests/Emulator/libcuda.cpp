@@ -1,7 +1,9 @@
-// A stand-in for the driver (libcuda.so.1) that executes: memory of the host, kernels on fibers, graphs as lists of what was captured. Streams are done
-// at once, or (ct_set_lazy) not before somebody waits for them: what reads a result too early, or reuses memory of the host too early, then
+// A stand-in for the driver (libcuda.so.1) that executes: memory of the host, kernels on fibers, graphs as captures made them (graphs.h). Streams are
+// done at once, or (ct_set_lazy) not before somebody waits for them: what reads a result too early, or reuses memory of the host too early, then
 // gets it wrong. It enforces what the real driver enforces: no synchronisation, allocation or pageable copy during a capture, no kernel that was never
-// launched before, no use of freed memory, no copy out of bounds; and more: what lies around an allocation must stay as it is.
+// launched before, streams joined before a capture ends, no use of freed memory, no copy out of bounds; and more: what lies around an allocation must
+// stay as it is, and operations of a graph that may run at once must not write what the other uses.
+#include "graphs.h"
 #include "runtime.h"
 #include <algorithm>
 #include <cstdio>
@@ -35,7 +37,13 @@ enum
     LaunchFailed = 719,
     CaptureUnsupported = 900,
     CaptureInvalidated = 901,
+    CaptureMerge = 902,
     CaptureUnmatched = 903,
+    CaptureUnjoined = 904,
+    CaptureIsolation = 905,
+    CaptureImplicit = 906,
+    CapturedEvent = 907,
+    CaptureWrongThread = 908,
 };
 
 namespace
@@ -43,15 +51,25 @@ namespace
 constexpr size_t Guard = 256;
 constexpr unsigned char GuardByte = 0xFF;
 
-struct Graph
+struct Stream;
+
+// A capture that has begun on a stream, and the streams that have waited for it since.
+struct Capture
 {
-    std::vector<std::function<CUresult()>> nodes;
+    Graph graph;
+    Stream* origin;
+    std::set<Stream*> streams;
+    int mode;
+    std::thread::id thread;
+    bool invalid = false, over = false;
 };
 
 struct Stream
 {
-    Graph* capturing = nullptr;
-    bool invalid = false;
+    std::shared_ptr<Capture> capture;
+
+    // Operations of the capture that the next one comes after.
+    std::set<int> last;
     std::deque<std::function<CUresult()>> waiting;
 };
 
@@ -61,6 +79,10 @@ struct Event
     bool recorded = false;
     long long asked = 0, done = 0;
     Stream* stream = nullptr;
+
+    // Where it was recorded last in a capture: not a moment, but operations.
+    std::shared_ptr<Capture> capture;
+    std::set<int> captured;
 };
 
 bool initialized;
@@ -73,7 +95,8 @@ std::recursive_mutex one_at_a_time;
 #define ENTER std::lock_guard<std::recursive_mutex> entered(one_at_a_time)
 std::set<Stream*> streams;
 std::set<const void*> launched;
-bool lazy;
+bool lazy, refuses_races = true;
+Order graph_order = InTurn;
 size_t used, peak;
 int retained;
 std::string last_error;
@@ -170,40 +193,77 @@ CUresult work_off_all()
     return sticky;
 }
 
-// Captures of this thread (mode THREAD_LOCAL), or of any (GLOBAL).
-Stream* capturing_stream;
-std::thread::id capturing_thread;
-int capture_mode;
+std::set<std::shared_ptr<Capture>> captures;
 
+// Captures of this thread (mode THREAD_LOCAL), or of any (GLOBAL).
 bool forbids()
 {
-    return capturing_stream && (capture_mode == 0 || (capture_mode == 1 && capturing_thread == std::this_thread::get_id()));
+    return std::any_of(captures.begin(), captures.end(), [](auto& capture) {
+        return capture->mode == 0 || (capture->mode == 1 && capture->thread == std::this_thread::get_id());
+    });
 }
 
-// Of what a capture does not allow: the capture is of no use any more.
+CUresult spoil(const std::shared_ptr<Capture>& capture, CUresult code, const std::string& text)
+{
+    capture->invalid = true;
+    return fail(code, text);
+}
+
+// Of what a capture does not allow: the captures are of no use any more.
 CUresult invalidate(const std::string& call)
 {
-    if (capturing_stream) capturing_stream->invalid = true;
+    for (auto& capture : captures) capture->invalid = true;
     return fail(CaptureUnsupported, call + " during a capture");
 }
 
 CUresult forbid(const char* call) { return forbids() ? invalidate(call) : sticky; }
 
-CUresult enqueue(void* handle, std::function<CUresult()> work)
+CUresult enqueue(void* handle, std::function<CUresult()> work, Access access)
 {
     ENTER;
     if (sticky) return sticky;
     Stream* stream = stream_of(handle);
-    if (stream->capturing)
+    if (auto& capture = stream->capture)
     {
-        if (stream->invalid) return fail(CaptureInvalidated, "the capture has failed before");
-        stream->capturing->nodes.push_back(std::move(work));
+        if (capture->invalid) return fail(CaptureInvalidated, "the capture has failed before");
+        auto& nodes = capture->graph.nodes;
+        nodes.push_back({ std::move(work), std::move(access), { stream->last.begin(), stream->last.end() }, stream != capture->origin });
+        stream->last = { (int)nodes.size() - 1 };
         return Success;
     }
 
     if (!lazy) return work();
     stream->waiting.push_back(std::move(work));
     return Success;
+}
+
+// A stream that waits for a captured event is captured, too, into the same graph.
+CUresult wait_captured(Stream* stream, Event* event)
+{
+    auto& capture = event->capture;
+    if (stream == &null_stream) return spoil(capture, CaptureImplicit, "the default stream waits for an event of a capture");
+    if (stream->capture && stream->capture != capture)
+    {
+        stream->capture->invalid = true;
+        return spoil(capture, CaptureMerge, "a stream waits for an event of another capture");
+    }
+
+    if (capture->over) return fail(CapturedEvent, "a stream waits for an event of a capture that has ended");
+    if (capture->invalid) return fail(CaptureInvalidated, "the capture has failed before");
+    if (!stream->capture) stream->last.clear();
+    stream->capture = capture;
+    stream->last.insert(event->captured.begin(), event->captured.end());
+    capture->streams.insert(stream);
+    return Success;
+}
+
+// Whether the origin waits, directly or not, for everything that its capture's streams have done.
+bool is_joined(const Capture& capture)
+{
+    auto before = all_before(capture.graph);
+    auto& last = capture.origin->last;
+    auto is_before = [&](int i) { return last.count(i) || std::any_of(last.begin(), last.end(), [&](int j) { return before[j][i]; }); };
+    return std::all_of(capture.streams.begin(), capture.streams.end(), [&](Stream* stream) { return std::all_of(stream->last.begin(), stream->last.end(), is_before); });
 }
 }
 
@@ -217,13 +277,25 @@ API size_t ct_used() { return used; }
 API size_t ct_peak() { return peak; }
 // How large the GPU is, in bytes; 0: as the environment says (CAFFETOP_EMULATED_MEMORY), or 4 GiB.
 API void ct_set_memory(size_t bytes) { memory_limit = bytes; }
+// In which order launches do a graph's operations from now on (Order).
+API void ct_set_graph_order(int wanted) { graph_order = (Order)wanted; }
+// Whether a graph with a race is refused, as it is unless a test wants to see what the race does.
+API void ct_refuse_races(int wanted) { refuses_races = wanted; }
 API void ct_reset()
 {
     memory_limit = 0;
     sticky = Success;
     last_error.clear();
-    capturing_stream = nullptr;
+    for (auto& capture : captures)
+    {
+        for (Stream* stream : capture->streams) stream->capture = nullptr;
+        capture->over = true;
+    }
+
+    captures.clear();
     lazy = false;
+    graph_order = InTurn;
+    refuses_races = true;
     null_stream = {};
 }
 
@@ -245,7 +317,9 @@ API CUresult cuGetErrorName(CUresult code, const char** text)
     static std::map<int, const char*> names = { { 0, "CUDA_SUCCESS" }, { 1, "CUDA_ERROR_INVALID_VALUE" }, { 2, "CUDA_ERROR_OUT_OF_MEMORY" },
         { 3, "CUDA_ERROR_NOT_INITIALIZED" }, { 100, "CUDA_ERROR_NO_DEVICE" }, { 400, "CUDA_ERROR_INVALID_HANDLE" }, { 500, "CUDA_ERROR_NOT_FOUND" }, { 600, "CUDA_ERROR_NOT_READY" },
         { 700, "CUDA_ERROR_ILLEGAL_ADDRESS" }, { 719, "CUDA_ERROR_LAUNCH_FAILED" }, { 900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED" },
-        { 901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED" }, { 903, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED" } };
+        { 901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED" }, { 902, "CUDA_ERROR_STREAM_CAPTURE_MERGE" }, { 903, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED" },
+        { 904, "CUDA_ERROR_STREAM_CAPTURE_UNJOINED" }, { 905, "CUDA_ERROR_STREAM_CAPTURE_ISOLATION" }, { 906, "CUDA_ERROR_STREAM_CAPTURE_IMPLICIT" },
+        { 907, "CUDA_ERROR_CAPTURED_EVENT" }, { 908, "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD" } };
     auto found = names.find(code);
     if (found == names.end()) return InvalidValue;
     *text = found->second;
@@ -417,42 +491,47 @@ static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_dev
 // From pageable memory up to 64 KB are read at once, more of it perhaps later: the driver promises no more.
 API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes, void* stream)
 {
-    if (is_pinned(from)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
-    if (stream_of(stream)->capturing) return invalidate("cuMemcpyHtoDAsync from pageable memory");
-    if (bytes > (64 << 10)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); });
+    Access access{ "cuMemcpyHtoDAsync", {}, { to } };
+    if (is_pinned(from)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); }, access);
+    if (stream_of(stream)->capture) return invalidate("cuMemcpyHtoDAsync from pageable memory");
+    if (bytes > (64 << 10)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); }, access);
     std::vector<char> staged((const char*)from, (const char*)from + bytes);
-    return enqueue(stream, [=, staged = std::move(staged)] { return copy(to, staged.data(), bytes, true, false, "cuMemcpyHtoDAsync"); });
+    return enqueue(stream, [=, staged = std::move(staged)] { return copy(to, staged.data(), bytes, true, false, "cuMemcpyHtoDAsync"); }, access);
 }
 
 // To pageable memory: done when the call returns.
 API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void* stream)
 {
-    if (!is_pinned(to) && stream_of(stream)->capturing) return invalidate("cuMemcpyDtoHAsync to pageable memory");
-    CUresult wrong = enqueue(stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); });
+    if (!is_pinned(to) && stream_of(stream)->capture) return invalidate("cuMemcpyDtoHAsync to pageable memory");
+    CUresult wrong = enqueue(
+        stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); },
+        { "cuMemcpyDtoHAsync", { from }, { (CUdeviceptr)to } });
     return wrong || is_pinned(to) ? wrong : work_off(stream_of(stream), -1);
 }
 
 API CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, void* stream)
 {
-    return enqueue(stream, [=] { return copy(to, (void*)from, bytes, true, true, "cuMemcpyDtoDAsync"); });
+    return enqueue(stream, [=] { return copy(to, (void*)from, bytes, true, true, "cuMemcpyDtoDAsync"); }, { "cuMemcpyDtoDAsync", { from }, { to } });
 }
 
 API CUresult cuMemsetD8Async(CUdeviceptr to, unsigned char value, size_t count, void* stream)
 {
-    return enqueue(stream, [=] {
+    auto work = [=] {
         if (!inside(to, count)) return fail(InvalidValue, "cuMemsetD8Async outside of an allocation");
         memset((void*)to, value, count);
         return (CUresult)Success;
-    });
+    };
+    return enqueue(stream, work, { "cuMemsetD8Async", {}, { to } });
 }
 
 API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void* stream)
 {
-    return enqueue(stream, [=] {
+    auto work = [=] {
         if (!inside(to, 4 * count)) return fail(InvalidValue, "cuMemsetD32Async outside of an allocation");
         std::fill_n((unsigned*)to, count, value);
         return (CUresult)Success;
-    });
+    };
+    return enqueue(stream, work, { "cuMemsetD32Async", {}, { to } });
 }
 
 API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
@@ -463,31 +542,44 @@ API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
     return Success;
 }
 
-API CUresult cuStreamDestroy_v2(void* stream)
+API CUresult cuStreamDestroy_v2(void* handle)
 {
-    CUresult wrong = work_off((Stream*)stream, -1);
-    streams.erase((Stream*)stream);
-    delete (Stream*)stream;
+    auto stream = (Stream*)handle;
+    if (stream->capture)
+    {
+        stream->capture->invalid = true;
+        stream->capture->streams.erase(stream);
+    }
+
+    CUresult wrong = work_off(stream, -1);
+    streams.erase(stream);
+    delete stream;
     return wrong;
 }
 
 API CUresult cuStreamSynchronize(void* stream)
 {
-    if (stream_of(stream)->capturing) return invalidate("cuStreamSynchronize");
+    if (stream_of(stream)->capture) return invalidate("cuStreamSynchronize");
     return work_off(stream_of(stream), -1);
 }
 
 API CUresult cuStreamQuery(void* stream)
 {
-    if (stream_of(stream)->capturing) return invalidate("cuStreamQuery");
+    if (stream_of(stream)->capture) return invalidate("cuStreamQuery");
     return sticky ? sticky : stream_of(stream)->waiting.empty() ? Success : NotReady;
 }
 
-// It waits for the record that was asked for last when this is called, and not for later ones.
-API CUresult cuStreamWaitEvent(void* stream, void* event, unsigned)
+// It waits for the record that was asked for last when this is called, and not for later ones. In a capture only events of this capture can be waited
+// for, except as EXTERNAL nodes.
+API CUresult cuStreamWaitEvent(void* handle, void* of, unsigned flags)
 {
-    if (!event) return InvalidHandle;
-    return enqueue(stream, [event = (Event*)event, record = ((Event*)event)->asked] { return work_off_until(event, record); });
+    ENTER;
+    if (!of || flags > 1) return InvalidHandle;
+    auto event = (Event*)of;
+    Stream* stream = stream_of(handle);
+    if (event->capture) return wait_captured(stream, event);
+    if (stream->capture && flags == 0) return spoil(stream->capture, CaptureIsolation, "a stream that is captured waits for an event that is not");
+    return enqueue(handle, [event, record = event->asked] { return work_off_until(event, record); }, { "cuStreamWaitEvent", {}, {} });
 }
 
 API CUresult cuEventCreate(void** event, unsigned)
@@ -504,17 +596,35 @@ static CUresult record(Event* event)
 }
 
 // In a capture it is a dependency between streams and no more, except as an EXTERNAL node.
-API CUresult cuEventRecordWithFlags(void* handle, void* stream, unsigned flags)
+API CUresult cuEventRecordWithFlags(void* handle, void* of, unsigned flags)
 {
+    ENTER;
     auto event = (Event*)handle;
     if (!event || flags > 1) return InvalidHandle;
-    if (stream_of(stream)->capturing) return flags == 1 ? enqueue(stream, [=] { return record(event); }) : Success;
-    event->asked++;
-    event->stream = stream_of(stream);
-    return enqueue(stream, [=] {
+    Stream* stream = stream_of(of);
+    if (flags == 1 && !stream->capture) return fail(InvalidValue, "an event is recorded EXTERNAL outside of a capture");
+    auto work = [=] {
         event->done++;
         return record(event);
-    });
+    };
+    if (flags == 1)
+    {
+        stream->capture->graph.records.push_back(event);
+        return enqueue(of, work, { "cuEventRecord", {}, {} });
+    }
+
+    if (stream->capture)
+    {
+        if (stream->capture->invalid) return fail(CaptureInvalidated, "the capture has failed before");
+        event->capture = stream->capture;
+        event->captured = stream->last;
+        return Success;
+    }
+
+    event->capture = nullptr;
+    event->asked++;
+    event->stream = stream;
+    return enqueue(of, work, { "cuEventRecord", {}, {} });
 }
 
 API CUresult cuEventRecord(void* event, void* stream) { return cuEventRecordWithFlags(event, stream, 0); }
@@ -524,6 +634,7 @@ API CUresult cuEventQuery(void* handle)
 {
     if (CUresult wrong = forbid("cuEventQuery")) return wrong;
     auto event = (Event*)handle;
+    if (event->capture) return fail(CapturedEvent, "cuEventQuery of an event that was recorded in a capture");
     if (event->done < event->asked) work_off(event->stream, 8);
     return sticky ? sticky : event->done < event->asked ? NotReady : Success;
 }
@@ -532,6 +643,7 @@ API CUresult cuEventSynchronize(void* handle)
 {
     if (CUresult wrong = forbid("cuEventSynchronize")) return wrong;
     auto event = (Event*)handle;
+    if (event->capture) return fail(CapturedEvent, "cuEventSynchronize of an event that was recorded in a capture");
     return work_off_until(event, event->asked);
 }
 
@@ -598,10 +710,17 @@ API CUresult cuLaunchKernel(
     auto kernel = (const Kernel*)function;
 
     // Its code is loaded at the first launch, which drivers before 12.3 cannot do in a capture.
-    if (launched.insert(function).second && stream_of(stream)->capturing) return invalidate(std::string("the first launch of ") + kernel->name);
+    if (launched.insert(function).second && stream_of(stream)->capture) return invalidate(std::string("the first launch of ") + kernel->name);
     std::vector<std::vector<char>> values;
-    for (size_t i = 0; i < kernel->sizes.size(); i++) values.emplace_back((char*)parameters[i], (char*)parameters[i] + kernel->sizes[i]);
-    return enqueue(stream, [=]() mutable {
+    Access access{ kernel->name, {}, {} };
+    for (size_t i = 0; i < kernel->sizes.size(); i++)
+    {
+        values.emplace_back((char*)parameters[i], (char*)parameters[i] + kernel->sizes[i]);
+        auto address = kernel->uses[i] == Use::None ? 0 : *(CUdeviceptr*)parameters[i];
+        if (address) (kernel->uses[i] == Use::Reads ? access.reads : access.writes).push_back(address);
+    }
+
+    auto work = [=]() mutable {
         std::vector<void*> pointers;
         for (auto& value : values) pointers.push_back(value.data());
         launches++;
@@ -613,35 +732,49 @@ API CUresult cuLaunchKernel(
         }
 
         return check_guards(kernel->name);
-    });
+    };
+    return enqueue(stream, work, access);
 }
 
 API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 {
+    ENTER;
     Stream* stream = stream_of(handle);
-    if (!handle || stream->capturing || mode < 0 || mode > 2) return fail(InvalidValue, "a capture has begun already, or on the default stream");
-    stream->capturing = new Graph();
-    stream->invalid = false;
-    capturing_stream = stream;
-    capturing_thread = std::this_thread::get_id();
-    capture_mode = mode;
+    if (!handle || stream->capture || mode < 0 || mode > 2) return fail(InvalidValue, "a capture has begun already, or on the default stream");
+    auto capture = std::make_shared<Capture>();
+    capture->origin = stream;
+    capture->streams = { stream };
+    capture->mode = mode;
+    capture->thread = std::this_thread::get_id();
+    captures.insert(capture);
+    stream->capture = capture;
+    stream->last.clear();
     return Success;
 }
 
+// All its streams are free again, also where it has failed.
 API CUresult cuStreamEndCapture(void* handle, void** graph)
 {
-    Stream* stream = stream_of(handle);
-    if (!stream->capturing) return fail(CaptureInvalidated, "no capture has begun");
-    *graph = stream->invalid ? nullptr : stream->capturing;
-    if (stream->invalid) delete stream->capturing;
-    stream->capturing = nullptr;
-    capturing_stream = nullptr;
-    return *graph ? Success : fail(CaptureInvalidated, "the capture has failed before");
+    ENTER;
+    *graph = nullptr;
+    auto capture = stream_of(handle)->capture;
+    if (!capture) return fail(CaptureInvalidated, "no capture has begun");
+    if (capture->origin != handle) return spoil(capture, CaptureUnmatched, "the capture has begun on another stream");
+    if (capture->mode != 2 && capture->thread != std::this_thread::get_id()) return spoil(capture, CaptureWrongThread, "the capture has begun in another thread");
+    bool joined = is_joined(*capture);
+    for (Stream* stream : capture->streams) stream->capture = nullptr;
+    capture->over = true;
+    captures.erase(capture);
+    if (capture->invalid) return fail(CaptureInvalidated, "the capture has failed before");
+    if (!joined) return fail(CaptureUnjoined, "a stream was forked from the capture and not joined");
+    *graph = new Graph(capture->graph);
+    return Success;
 }
 
 API CUresult cuStreamIsCapturing(void* handle, int* status)
 {
-    *status = stream_of(handle)->capturing ? 1 : 0;
+    auto& capture = stream_of(handle)->capture;
+    *status = !capture ? 0 : capture->invalid ? 2 : 1;
     return Success;
 }
 
@@ -653,6 +786,8 @@ typedef std::shared_ptr<Graph> Executable;
 API CUresult cuGraphInstantiateWithFlags(void** exec, void* graph, unsigned long long)
 {
     if (CUresult wrong = forbid("cuGraphInstantiate")) return wrong;
+    std::string race = refuses_races ? race_in(*(Graph*)graph) : "";
+    if (!race.empty()) return sticky = fail(LaunchFailed, race);
     *exec = new Executable(new Graph(*(Graph*)graph));
     return Success;
 }
@@ -662,20 +797,47 @@ API CUresult cuGraphUpload(void*, void*) { return sticky; }
 API CUresult cuGraphLaunch(void* exec, void* stream)
 {
     graph_launches++;
-    return enqueue(stream, [graph = *(Executable*)exec] {
-        for (auto& node : graph->nodes)
+    auto graph = *(Executable*)exec;
+    for (void* event : graph->records)
+    {
+        ((Event*)event)->asked++;
+        ((Event*)event)->stream = stream_of(stream);
+    }
+
+    auto order = graph_order == InTurn ? (Order)(AsCaptured + graph_launches % 4) : graph_order;
+    auto work = [graph, order, seed = (unsigned)graph_launches] {
+        for (int i : in_order(*graph, order, seed))
         {
-            if (CUresult wrong = node()) return wrong;
+            if (CUresult wrong = graph->nodes[i].work()) return wrong;
         }
 
         return (CUresult)Success;
-    });
+    };
+    return enqueue(stream, work, { "cuGraphLaunch", {}, {} });
 }
 
+// A node's handle is its place.
 API CUresult cuGraphGetNodes(void* graph, void** nodes, size_t* count)
 {
-    if (nodes) return InvalidValue;
-    *count = ((Graph*)graph)->nodes.size();
+    auto& all = ((Graph*)graph)->nodes;
+    for (size_t i = 0; nodes && i < std::min(*count, all.size()); i++) nodes[i] = &all[i];
+    *count = all.size();
+    return Success;
+}
+
+API CUresult cuGraphGetEdges(void* graph, void** from, void** to, size_t* count)
+{
+    auto& all = ((Graph*)graph)->nodes;
+    if (!from != !to) return InvalidValue;
+    size_t edges = 0;
+    for (auto& node : all)
+        for (int earlier : node.after)
+        {
+            if (from && edges < *count) from[edges] = &all[earlier], to[edges] = &node;
+            edges++;
+        }
+
+    *count = edges;
     return Success;
 }
 
@@ -691,20 +853,23 @@ API CUresult cuGraphDestroy(void* graph)
     return Success;
 }
 
-// What the stand-ins of cuBLAS and cuDNN need: their calls are nodes of a graph like kernels.
-API CUresult ct_enqueue(void* stream, void (*work)(void*), void* state)
+// What the stand-ins of cuBLAS and cuDNN need: their calls are nodes of a graph like kernels. Addresses that are read and written end with 0.
+API CUresult ct_enqueue(void* stream, void (*work)(void*), void* state, const char* name, const CUdeviceptr* reads, const CUdeviceptr* writes)
 {
-    return enqueue(stream, [=] {
+    Access access{ name, {}, {} };
+    for (; *reads; reads++) access.reads.push_back(*reads);
+    for (; *writes; writes++) access.writes.push_back(*writes);
+    auto call = [=] {
         work(state);
         launches++;
         clock_seconds += 1e-6;
-        return sticky ? sticky : check_guards("a library");
-    });
+        return sticky ? sticky : check_guards(name);
+    };
+    return enqueue(stream, call, access);
 }
 
-// What cuDNN's stand-in needs to know.
 API int ct_inside(CUdeviceptr at, size_t bytes) { return inside(at, bytes); }
-API int ct_capturing() { return capturing_stream != nullptr; }
+API int ct_capturing() { return !captures.empty(); }
 API void ct_fault(const char* text)
 {
     sticky = IllegalAddress;

@@ -10,7 +10,8 @@
 #include <tuple>
 #define API extern "C" __attribute__((visibility("default")))
 
-extern "C" int ct_enqueue(void* stream, void (*work)(void*), void* state);
+extern "C" int ct_enqueue(
+    void* stream, void (*work)(void*), void* state, const char* name, const unsigned long long* reads, const unsigned long long* writes);
 extern "C" int ct_inside(unsigned long long at, size_t bytes);
 extern "C" int ct_capturing();
 extern "C" void ct_fault(const char* text);
@@ -176,7 +177,9 @@ int run(
     auto job = new Job{ g, direction, algorithm, conv->math, *alpha, *beta, (const float*)x, (const float*)w, (const float*)y,
         (float*)(direction == Forward ? y : direction == BackwardData ? x : w), (float*)memory, needed };
     if (!is_there(*job)) return fail(BadParam, "a blob or the workspace does not lie in device memory");
-    return ct_enqueue(((Handle*)handle)->stream, work, job) == 0 ? (int)Success : fail(ExecutionFailed, "the device has failed");
+    unsigned long long reads[] = { (unsigned long long)x, (unsigned long long)w, (unsigned long long)y, 0 };
+    unsigned long long writes[] = { (unsigned long long)job->output, needed ? (unsigned long long)memory : 0, 0 };
+    return ct_enqueue(((Handle*)handle)->stream, work, job, direction == Forward ? "cudnnConvolutionForward" : direction == BackwardData ? "cudnnConvolutionBackwardData" : "cudnnConvolutionBackwardFilter", reads, writes) == 0 ? (int)Success : fail(ExecutionFailed, "the device has failed");
 }
 
 // What a search or the heuristics say of every algorithm with the descriptor's math type and the default one: those that cannot be used at last. A

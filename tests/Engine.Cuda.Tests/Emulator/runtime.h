@@ -6,11 +6,20 @@
 #include <utility>
 #include <vector>
 
+// What a kernel does with memory to which a parameter points.
+enum class Use
+{
+    None,
+    Reads,
+    Writes,
+};
+
 struct Kernel
 {
     const char* name;
     void (*run)(void** parameters);
     std::vector<size_t> sizes;
+    std::vector<Use> uses;
 };
 
 template <auto Function> struct Thunk;
@@ -21,7 +30,12 @@ template <class... A, void (*Function)(A...)> struct Thunk<Function>
 
     static void run(void** p) { call(p, std::index_sequence_for<A...>{}); }
 
-    static Kernel kernel(const char* name) { return { name, run, { sizeof(A)... } }; }
+    template <class P> static constexpr Use use()
+    {
+        return !std::is_pointer_v<P> ? Use::None : std::is_const_v<std::remove_pointer_t<P>> ? Use::Reads : Use::Writes;
+    }
+
+    static Kernel kernel(const char* name) { return { name, run, { sizeof(A)... }, { use<A>()... } }; }
 };
 
 const std::vector<Kernel>& kernels();

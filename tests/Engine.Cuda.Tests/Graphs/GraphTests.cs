@@ -112,14 +112,5 @@ public sealed class GraphTests : IDisposable
     }
 
     [SkippableFact]
-    public void NormsAndLayerTimesAreMeasuredAsTheyAreComputed()
-    {
-        var (_, graphs) = RunRecord.AssertSame(
-            _tiny, TinyRun.Solver + "max_iter: 40 display: 10 ", configure: options => options with { Norms = Telemetry.NormsPlan.Every(12) });
-        Assert.Equal(4, graphs.Said.Count(said => said.StartsWith("Norms", StringComparison.Ordinal)));
-        Assert.True(graphs.GraphLaunches > 10);
-    }
-
-    [SkippableFact]
     public void DebugInfoIsSaidAtDisplays() => RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 30 display: 10 debug_info: true iter_size: 2 ");
 }

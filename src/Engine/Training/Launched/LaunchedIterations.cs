@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Solvers;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Tensors;
 using CaffeTop.Events;
 
@@ -16,7 +17,9 @@ internal sealed class LaunchedIterations : IDisposable
     private const int First = 1;
     private const int Last = 2;
     private const int Clips = 4;
-    private const int Variants = 8;
+    private const int Norms = 8;
+    private const int Times = 16;
+    private const int Variants = 32;
 
     // Where iterations are long, two keep a device busy, and commands need not wait for more.
     private const int FewAhead = 2;
@@ -27,6 +30,7 @@ internal sealed class LaunchedIterations : IDisposable
     private readonly IGraphOps _device;
     private readonly RecordWatch _records;
     private readonly NetPositions _positions;
+    private readonly RunTelemetry _telemetry;
     private readonly TimeProvider _clock;
     private readonly PassGraphs _graphs;
     private readonly Action[] _operations;
@@ -36,13 +40,15 @@ internal sealed class LaunchedIterations : IDisposable
     private int _count;
 
     public LaunchedIterations(
-        Net net, Solver solver, IGraphOps device, RecordWatch records, NetPositions positions, TimeProvider clock, Action<TrainingEvent> emit)
+        Net net, Solver solver, IGraphOps device, RecordWatch records, NetPositions positions, RunTelemetry telemetry, TimeProvider clock,
+        Action<TrainingEvent> emit)
     {
         _net = net;
         _solver = solver;
         _device = device;
         _records = records;
         _positions = positions;
+        _telemetry = telemetry;
         _clock = clock;
         _graphs = new PassGraphs(net, device, Variants, reason => emit(new RawLine('I', "caffetop", reason)));
         _operations = [.. Enumerable.Range(0, Variants).Select(variant => (Action)(() => Pass(variant)))];
@@ -61,7 +67,9 @@ internal sealed class LaunchedIterations : IDisposable
     /// <summary>The next iteration was held: it is to be computed under watch.</summary>
     public bool MustWatch { get; set; }
 
-    /// <summary>Begins the solver's next iteration; the solver then stands behind it. Not where <see cref="IsFarAhead"/>.</summary>
+    /// <summary>
+    /// Begins the solver's next iteration, with what the telemetry measures in it; the solver then stands behind it. Not where <see cref="IsFarAhead"/>.
+    /// </summary>
     public void Launch(bool isDisplayed)
     {
         var ledger = _ledger ??= Open();
@@ -73,19 +81,22 @@ internal sealed class LaunchedIterations : IDisposable
         next.Since = _clock.GetTimestamp();
         next.Wraps.Clear();
         _positions.Note(next.Before);
-        next.Plan = _solver.Plan();
+        next.Plan = _solver.Plan(_telemetry.IsSampling);
         var clips = parameter.ClipGradients >= 0 ? Clips : 0;
-        _net.Observer = null;
         _net.ClearParameterDiffs();
         for (var batch = 0; batch < parameter.IterSize; batch++)
         {
+            var isLast = batch == parameter.IterSize - 1;
+            _net.Observer = _telemetry.Observer(isLast);
             _net.ForwardSources();
             _records.TakeWraps(next.Wraps);
             if (batch == 0) ledger.Begin(new IterationOrder(next.Slot, next.Plan.Step, parameter.ClipGradients, parameter.IterSize), _solver.Updates);
-            var variant = (batch == 0 ? First : 0) | (batch == parameter.IterSize - 1 ? Last | clips : 0);
+            var variant = (batch == 0 ? First : 0) | (isLast ? Last | clips : 0) | (isLast && _telemetry.IsSampling ? Norms : 0) | (_telemetry.IsTiming ? Times : 0);
             _graphs.Run(variant, _operations[variant]);
+            _telemetry.AfterPass();
         }
 
+        _net.Observer = null;
         ledger.End(next.Slot);
         _solver.Advance(next.Plan);
         _count++;
@@ -141,6 +152,14 @@ internal sealed class LaunchedIterations : IDisposable
         _net.Backward();
         if ((variant & Last) == 0) return;
         _net.SettleParameterDiffs();
+        if ((variant & Norms) != 0)
+        {
+            // Values that are not finite hold the iteration, as its loss would: they are to be found before they are in the weights.
+            _telemetry.BeforeUpdate();
+            _ledger.Note(_telemetry.Verdict(), isFirst: false);
+        }
+
         _ledger.Update((variant & Clips) != 0);
+        if ((variant & Norms) != 0) _telemetry.AfterUpdate();
     }
 }

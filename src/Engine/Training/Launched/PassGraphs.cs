@@ -1,5 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
+using CaffeTop.Engine.Telemetry;
 using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Training.Launched;
@@ -59,7 +60,7 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
     {
         var before = Zeros();
         var observer = net.Observer;
-        net.Observer = _inTurn;
+        net.Observer = LayerObservers.Join(_inTurn, observer);
         try
         {
             recorded.Graph = device.Record(operations);

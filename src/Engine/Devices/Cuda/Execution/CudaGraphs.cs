@@ -8,4 +8,6 @@ internal sealed class CudaGraphs(CudaResources resources) : IGraphOps
 
     public IIterationLedger NewLedger(int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults)
         => new CudaIterationLedger(resources, parameters, statistics, faults);
+
+    public ITimeMarks NewTimeMarks(int marks) => new CudaTimeMarks(resources.Context, marks);
 }

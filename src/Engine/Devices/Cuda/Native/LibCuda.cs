@@ -29,6 +29,9 @@ internal static unsafe partial class LibCuda
     /// <summary>CU_EVENT_DISABLE_TIMING.</summary>
     public const uint EventWithoutTime = 2;
 
+    /// <summary>CU_EVENT_RECORD_EXTERNAL: in a capture, recording the event becomes a step of the graph. Not allowed outside of one.</summary>
+    public const uint EventRecordExternal = 1;
+
     [LibraryImport(Name, EntryPoint = "cuInit")]
     public static partial int Init(uint flags);
 
@@ -115,6 +118,9 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Name, EntryPoint = "cuEventRecord")]
     public static partial int EventRecord(nint @event, nint stream);
+
+    [LibraryImport(Name, EntryPoint = "cuEventRecordWithFlags")]
+    public static partial int EventRecordWithFlags(nint @event, nint stream, uint flags);
 
     [LibraryImport(Name, EntryPoint = "cuEventQuery")]
     public static partial int EventQuery(nint @event);

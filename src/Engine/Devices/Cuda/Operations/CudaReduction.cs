@@ -14,12 +14,11 @@ internal sealed unsafe class CudaReduction(CudaResources resources) : IReduction
     private readonly CudaKernel _backward = resources.Kernels["reduce_backward"];
     private readonly CudaKernel _dot = resources.Kernels["dot"];
     private readonly CudaKernel _squares = resources.Kernels["sum_of_squares"];
-    private readonly CudaKernel _measure = resources.Kernels["measure_partial"];
-    private readonly CudaKernel _measureFinish = resources.Kernels["measure_finish"];
     private readonly DeviceScratch _partial = resources.NewScratch();
     private readonly DeviceScratch _tickets = resources.NewScratch();
     private readonly DeviceScratch _result = resources.NewScratch();
     private readonly SpanList _spans = new(resources);
+    private readonly BlobMeasure _measure = new(resources);
     private Statistics[] _statistics = [];
 
     public void Reduce(ReductionKind kind, int outer, int length, float coefficient, DeviceSpan x, DeviceSpan y)
@@ -59,31 +58,12 @@ internal sealed unsafe class CudaReduction(CudaResources resources) : IReduction
     public void Measure(ReadOnlySpan<DeviceSpan> spans, Span<BlobStatistics> results)
     {
         if (spans.IsEmpty) return;
-        _spans.Set(spans);
-        var partial = _partial.Take(Math.Max(1L, _spans.Table.Count) * sizeof(Statistics));
         var result = _result.Take((long)spans.Length * sizeof(Statistics));
-        _measure.Blocks(_spans.Table.Count, _spans.Address, _spans.Table.Chunks, partial);
-        _measureFinish.Over(spans.Length, spans.Length, _spans.Table.First, partial, result);
+        _measure.Measure(spans, result);
         if (_statistics.Length < spans.Length) _statistics = new Statistics[spans.Length];
         fixed (Statistics* into = _statistics) resources.Memory.Download(result, into, (long)spans.Length * sizeof(Statistics));
-        for (var k = 0; k < spans.Length; k++)
-        {
-            var s = _statistics[k];
-            var isFinite = spans[k].Count > s.NonFinite;
-            results[k] = new BlobStatistics(spans[k].Count, s.AbsoluteSum, s.SumOfSquares, isFinite ? s.Min : float.NaN, isFinite ? s.Max : float.NaN, s.Zeros, s.NonFinite);
-        }
+        for (var k = 0; k < spans.Length; k++) results[k] = _statistics[k].Of();
     }
 
-    /// <summary>ct_statistics.</summary>
-    private struct Statistics
-    {
-#pragma warning disable CS0649 // The device fills them.
-        public double AbsoluteSum;
-        public double SumOfSquares;
-        public float Min;
-        public float Max;
-        public long Zeros;
-        public long NonFinite;
-#pragma warning restore CS0649
-    }
+    public IStatisticsSheet NewSheet(int places) => new CudaStatisticsSheet(resources, _measure, places);
 }

@@ -69,66 +69,84 @@ extern "C" __global__ void sum_of_squares(const ct_span* spans, const ct_chunk* 
     if (ct_sum_of_squares(spans, chunks, partial, ticket, &sum) && threadIdx.x == 0) *result = sum;
 }
 
-// PartialStatistics of C#.
+// BlobStatistics of C#, and of a part of a blob.
 struct ct_statistics
 {
     double absolute_sum, sum_of_squares;
     float min, max;
-    i64 zeros, non_finite;
+    i64 zeros, non_finite, count;
 };
 
-extern "C" __global__ void measure_partial(const ct_span* spans, const ct_chunk* chunks, ct_statistics* partial)
+// Some blobs, by value, so that a graph needs no list of them in memory. The blocks of blob k are first[k] up to first[k + 1], at least one.
+#define CT_SOME 32
+#define CT_CHUNK 16384
+
+struct ct_some
 {
-    __shared__ float least[CT_BLOCK], most[CT_BLOCK];
-    ct_chunk chunk = chunks[blockIdx.x];
-    const float* x = spans[chunk.span].x + chunk.start;
-    double absolute = 0, squares = 0, zeros = 0, bad = 0;
-    float low = CT_INFINITY, high = -CT_INFINITY;
-    for (int i = threadIdx.x; i < chunk.count; i += blockDim.x)
-    {
-        float v = x[i];
-        absolute += fabs((double)v);
-        squares += (double)v * v;
-        if (v == 0) zeros++;
-        if (!ct_finite(v))
-        {
-            bad++;
-            continue;
-        }
-        low = fminf(low, v);
-        high = fmaxf(high, v);
-    }
-    least[threadIdx.x] = low;
-    most[threadIdx.x] = high;
-    absolute = ct_block_sum(absolute);
-    squares = ct_block_sum(squares);
-    zeros = ct_block_sum(zeros);
-    bad = ct_block_sum(bad);
-    if (threadIdx.x != 0) return;
-    for (int t = 1; t < (int)blockDim.x; t++)
-    {
-        low = fminf(low, least[t]);
-        high = fmaxf(high, most[t]);
-    }
-    ct_statistics s = { absolute, squares, low, high, (i64)zeros, (i64)bad };
-    partial[blockIdx.x] = s;
+    int count, first[CT_SOME + 1];
+    ct_span spans[CT_SOME];
+};
+
+// Each thread's numbers become the block's, in all threads.
+static __device__ void ct_join(ct_statistics* s)
+{
+    s->absolute_sum = ct_block_sum(s->absolute_sum);
+    s->sum_of_squares = ct_block_sum(s->sum_of_squares);
+    s->min = -ct_block_max(-s->min);
+    s->max = ct_block_max(s->max);
+    s->zeros = (i64)ct_block_sum((double)s->zeros);
+    s->non_finite = (i64)ct_block_sum((double)s->non_finite);
 }
 
-// A thread per span folds its chunks; "first" holds the first chunk of each span and, behind the last, their number.
-extern "C" __global__ void measure_finish(int count, const i64* first, const ct_statistics* partial, ct_statistics* result)
+extern "C" __global__ void measure(ct_some some, ct_statistics* partial, int* tickets, ct_statistics* result)
 {
-    CT_LOOP(k, count)
+    int k = 0;
+    while ((int)blockIdx.x >= some.first[k + 1]) k++;
+    const float* x = some.spans[k].x;
+    int first = some.first[k], blocks = some.first[k + 1] - first;
+    i64 count = some.spans[k].count, start = (i64)((int)blockIdx.x - first) * CT_CHUNK, end = min(start + CT_CHUNK, count);
+    ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0, count };
+    for (i64 i = start + threadIdx.x; i < end; i += blockDim.x)
     {
-        ct_statistics s = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0 };
-        for (i64 i = first[k]; i < first[k + 1]; i++)
+        float v = x[i];
+        s.absolute_sum += fabs((double)v);
+        s.sum_of_squares += (double)v * v;
+        if (v == 0) s.zeros++;
+        if (!ct_finite(v))
         {
-            s.absolute_sum += partial[i].absolute_sum;
-            s.sum_of_squares += partial[i].sum_of_squares;
-            s.min = fminf(s.min, partial[i].min);
-            s.max = fmaxf(s.max, partial[i].max);
-            s.zeros += partial[i].zeros;
-            s.non_finite += partial[i].non_finite;
+            s.non_finite++;
+            continue;
         }
-        result[k] = s;
+        s.min = fminf(s.min, v);
+        s.max = fmaxf(s.max, v);
     }
+    ct_join(&s);
+    if (blocks > 1)
+    {
+        if (threadIdx.x == 0) partial[blockIdx.x] = s;
+        if (!ct_comes_last(&tickets[k], blocks)) return;
+        ct_statistics all = { 0, 0, CT_INFINITY, -CT_INFINITY, 0, 0, count };
+        for (int b = threadIdx.x; b < blocks; b += blockDim.x)
+        {
+            const ct_statistics* part = &partial[first + b];
+            all.absolute_sum += ct_part(&part->absolute_sum);
+            all.sum_of_squares += ct_part(&part->sum_of_squares);
+            all.min = fminf(all.min, ct_part(&part->min));
+            all.max = fmaxf(all.max, ct_part(&part->max));
+            all.zeros += ct_part(&part->zeros);
+            all.non_finite += ct_part(&part->non_finite);
+        }
+        ct_join(&all);
+        s = all;
+    }
+    if (threadIdx.x == 0) result[k] = s;
+}
+
+// One block: 0, or infinity where a value that was counted is not finite.
+extern "C" __global__ void measure_verdict(int count, const ct_statistics* found, float* verdict)
+{
+    double bad = 0;
+    for (int k = threadIdx.x; k < count; k += blockDim.x) bad += (double)found[k].non_finite;
+    bad = ct_block_sum(bad);
+    if (threadIdx.x == 0) *verdict = bad > 0 ? CT_INFINITY : 0;
 }
