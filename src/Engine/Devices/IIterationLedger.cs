@@ -1,5 +1,3 @@
-using CaffeTop.Engine.Tensors;
-
 namespace CaffeTop.Engine.Devices;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
-using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Tests.Layers;
 

@@ -156,7 +156,7 @@ internal sealed class LaunchedIterations : IDisposable
         {
             // Values that are not finite hold the iteration, as its loss would: they are to be found before they are in the weights.
             _telemetry.BeforeUpdate();
-            _ledger.Note(_telemetry.Verdict(), isFirst: false);
+            _ledger.Note([new LossTerm(_telemetry.Verdict(), default)], isFirst: false);
         }
 
         _ledger.Update((variant & Clips) != 0);
