@@ -34,7 +34,15 @@ public interface IActivationOps
 }
 
 /// <summary>A function with its constants; which constants it takes is in <see cref="ActivationKind"/>.</summary>
-public readonly record struct Activation(ActivationKind Kind, float A = 0, float B = 0, float C = 0);
+public readonly record struct Activation(ActivationKind Kind, float A = 0, float B = 0, float C = 0)
+{
+    /// <summary>The value does not depend on x, not even where x is NaN.</summary>
+    public bool IsConstant => Kind == ActivationKind.Power && (A == 0 || B == 0);
+}
+
+/// <summary>A function that was computed in place: what is behind it gets gradients of y, what is before it those of f's argument.</summary>
+/// <param name="Y">The function's result.</param>
+public readonly record struct ActivationGradient(Activation Function, DeviceSpan Y);
 
 /// <summary>Pointwise functions; "back:" says what the gradient reads.</summary>
 public enum ActivationKind

@@ -1,5 +1,3 @@
-using CaffeTop.Engine.Tensors;
-
 namespace CaffeTop.Engine.Devices;
 
 /// <summary>
@@ -18,8 +16,8 @@ public interface IIterationLedger : IDisposable
     /// <summary>An operation, at the start of an iteration: keeps the statistics for <see cref="GoBack"/>.</summary>
     void KeepStatistics();
 
-    /// <summary>An operation, after each forward pass: takes its loss (empty: none) and its faults into the account.</summary>
-    void Note(DeviceSpan loss, bool isFirst);
+    /// <summary>An operation, after each forward pass: takes its loss, the sum of the terms in their order, and its faults into the account.</summary>
+    void Note(ReadOnlySpan<LossTerm> loss, bool isFirst);
 
     /// <summary>An operation, after the last backward pass: <see cref="ISolverOps.Update"/> by the order's numbers.</summary>
     /// <param name="clips">Scale the gradients to <see cref="IterationOrder.ClipLimit"/> first where they are longer.</param>

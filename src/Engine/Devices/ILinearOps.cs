@@ -11,14 +11,19 @@ public interface ILinearOps
     /// </summary>
     void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, DeviceSpan a, DeviceSpan b, float beta, DeviceSpan c);
 
-    /// <summary>y (rows×outputs) = x (rows×inputs) · Wᵀ + bias. W is outputs×inputs, or inputs×outputs when transposed. Bias may be empty.</summary>
-    void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y);
+    /// <summary>
+    /// y (rows×outputs) = then(x (rows×inputs) · Wᵀ + bias). W is outputs×inputs, or inputs×outputs when transposed. Bias may be empty; the function has
+    /// the bits of <see cref="IActivationOps"/>.
+    /// </summary>
+    void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null);
 
     /// <summary>dx (rows×inputs) = dy · W.</summary>
     void InnerProductBackwardData(in InnerProduct d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx);
 
     /// <summary>dW (+)= dyᵀ · x; dBias (+)= column sums of dy (empty: none). Each has its own accumulate flag.</summary>
-    void InnerProductBackwardWeights(in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias);
+    /// <param name="behind">Where given, dy becomes dy·f'(y) first, and stays so.</param>
+    void InnerProductBackwardWeights(
+        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null);
 }
 
 /// <param name="Rows">M: product of the axes before <c>axis</c>.</param>

@@ -9,7 +9,7 @@ namespace CaffeTop.Engine.Layers;
 /// before it is batch; several bottoms of one shape use the same weights. <c>engine</c> and <c>force_nd_im2col</c> choose among Caffe's
 /// implementations and mean nothing here.
 /// </summary>
-public abstract class BaseConvolutionLayer : Layer
+public abstract class BaseConvolutionLayer : Layer, IFusingLayer
 {
     private ConvolutionWindow? _window;
 
@@ -95,12 +95,27 @@ public abstract class BaseConvolutionLayer : Layer
         };
     }
 
+    public override void Forward(Blob[] bottoms, Blob[] tops) => Compute(bottoms, tops, null);
+
+    public void Forward(Blob[] bottoms, Blob[] tops, Activation then) => Compute(bottoms, tops, then);
+
+    public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms) => Propagate(tops, propagateDown, bottoms, null);
+
+    public void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation behind) => Propagate(tops, propagateDown, bottoms, behind);
+
+    /// <summary>Forward, and a function in place where there is one.</summary>
+    protected abstract void Compute(Blob[] bottoms, Blob[] tops, Activation? then);
+
+    /// <summary>The gradient of a function in place where there is one, and backward.</summary>
+    protected abstract void Propagate(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation? behind);
+
     /// <summary>The top's extent along spatial axis <paramref name="i"/>; 0 or less: there is none.</summary>
     private protected abstract long TopExtent(int extent, int i, ConvolutionWindow window);
 
-    /// <summary>Adds the gradient of the bias from dy, for where the weights' pass does not.</summary>
-    protected void BackwardBias(DeviceSpan topDiff)
+    /// <summary>The gradient of the function and that of the bias, for where the weights' pass does not work them out.</summary>
+    protected void BackwardBias(DeviceSpan topDiff, ActivationGradient? behind)
     {
+        if (behind is { } gradient) Device.Activation.Backward(gradient.Function, gradient.Y, gradient.Y, topDiff, topDiff);
         if (Parameters.Count < 2 || !Parameters[1].PropagateDown) return;
         var bias = Parameters[1].Blob;
         Device.Channel.SumProducts(TopLayout, topDiff, default, bias.Diff, bias.TakeAccumulate());

@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Tensors;
 
@@ -12,21 +13,22 @@ public sealed class ConvolutionLayer(LayerParameter parameter, LayerContext cont
 {
     protected override bool Reversed => false;
 
-    public override void Forward(Blob[] bottoms, Blob[] tops)
+    protected override void Compute(Blob[] bottoms, Blob[] tops, Activation? then)
     {
         var weight = Parameters[0].Blob.Data;
         var bias = Parameters.Count > 1 ? Parameters[1].Blob.Data : default;
-        for (var i = 0; i < bottoms.Length; i++) Device.Convolution.Forward(Geometry, bottoms[i].Data, weight, bias, tops[i].Data);
+        for (var i = 0; i < bottoms.Length; i++) Device.Convolution.Forward(Geometry, bottoms[i].Data, weight, bias, tops[i].Data, then);
     }
 
-    public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms)
+    protected override void Propagate(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation? behind)
     {
         var weight = Parameters[0];
         for (var i = 0; i < tops.Length; i++)
         {
             var dy = tops[i].Diff;
-            if (weight.PropagateDown) BackwardParameters(bottoms[i].Data, dy);
-            else BackwardBias(dy);
+            ActivationGradient? gradient = behind is { } f ? new(f, tops[i].Data) : null;
+            if (weight.PropagateDown) BackwardParameters(bottoms[i].Data, dy, gradient);
+            else BackwardBias(dy, gradient);
             if (propagateDown[i]) Device.Convolution.BackwardData(Geometry, dy, weight.Blob.Data, default, bottoms[i].Diff);
         }
     }
@@ -38,12 +40,12 @@ public sealed class ConvolutionLayer(LayerParameter parameter, LayerContext cont
         return span < 0 ? 0 : (span / window.Stride[i]) + 1;
     }
 
-    private void BackwardParameters(DeviceSpan x, DeviceSpan dy)
+    private void BackwardParameters(DeviceSpan x, DeviceSpan dy, ActivationGradient? behind)
     {
         var weight = Parameters[0].Blob;
         var bias = Parameters.Count > 1 && Parameters[1].PropagateDown ? Parameters[1].Blob : null;
         var accumulate = weight.TakeAccumulate();
         var accumulateBias = bias is not null && bias.TakeAccumulate();
-        Device.Convolution.BackwardWeights(Geometry, x, dy, weight.Diff, accumulate, bias?.Diff ?? default, accumulateBias);
+        Device.Convolution.BackwardWeights(Geometry, x, dy, weight.Diff, accumulate, bias?.Diff ?? default, accumulateBias, behind);
     }
 }

@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Proto;
 using CaffeTop.Engine.Tensors;
 
@@ -12,20 +13,20 @@ public sealed class DeconvolutionLayer(LayerParameter parameter, LayerContext co
 {
     protected override bool Reversed => true;
 
-    public override void Forward(Blob[] bottoms, Blob[] tops)
+    protected override void Compute(Blob[] bottoms, Blob[] tops, Activation? then)
     {
         var weight = Parameters[0].Blob.Data;
         var bias = Parameters.Count > 1 ? Parameters[1].Blob.Data : default;
-        for (var i = 0; i < bottoms.Length; i++) Device.Convolution.BackwardData(Geometry, bottoms[i].Data, weight, bias, tops[i].Data);
+        for (var i = 0; i < bottoms.Length; i++) Device.Convolution.BackwardData(Geometry, bottoms[i].Data, weight, bias, tops[i].Data, then);
     }
 
-    public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms)
+    protected override void Propagate(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation? behind)
     {
         var weight = Parameters[0];
         for (var i = 0; i < tops.Length; i++)
         {
             var dy = tops[i].Diff;
-            BackwardBias(dy);
+            BackwardBias(dy, behind is { } f ? new(f, tops[i].Data) : null);
             if (weight.PropagateDown)
             {
                 var accumulate = weight.Blob.TakeAccumulate();

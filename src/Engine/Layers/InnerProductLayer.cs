@@ -9,7 +9,7 @@ namespace CaffeTop.Engine.Layers;
 /// num_output as its last: N×C×H×W becomes N×num_output, two axes. W is num_output×K, or K×num_output with transpose; b is num_output.
 /// </summary>
 [LayerType("InnerProduct")]
-public sealed class InnerProductLayer : Layer
+public sealed class InnerProductLayer : Layer, IFusingLayer
 {
     private readonly InnerProductParameter _parameter;
     private InnerProduct _product;
@@ -52,19 +52,27 @@ public sealed class InnerProductLayer : Layer
         tops[0].Reshape(ShapeOf("the top", extents));
     }
 
-    public override void Forward(Blob[] bottoms, Blob[] tops)
+    public override void Forward(Blob[] bottoms, Blob[] tops) => Compute(bottoms, tops, null);
+
+    public void Forward(Blob[] bottoms, Blob[] tops, Activation then) => Compute(bottoms, tops, then);
+
+    public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms) => Propagate(tops, propagateDown, bottoms, null);
+
+    public void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation behind) => Propagate(tops, propagateDown, bottoms, behind);
+
+    private void Compute(Blob[] bottoms, Blob[] tops, Activation? then)
     {
         var bias = Parameters.Count > 1 ? Parameters[1].Blob.Data : default;
-        Device.Linear.InnerProductForward(_product, bottoms[0].Data, Parameters[0].Blob.Data, bias, tops[0].Data);
+        Device.Linear.InnerProductForward(_product, bottoms[0].Data, Parameters[0].Blob.Data, bias, tops[0].Data, then);
     }
 
-    public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms)
+    private void Propagate(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation? behind)
     {
-        BackwardParameters(bottoms[0].Data, tops[0].Diff);
+        BackwardParameters(bottoms[0].Data, tops[0].Diff, behind is { } f ? new(f, tops[0].Data) : null);
         if (propagateDown[0]) Device.Linear.InnerProductBackwardData(_product, tops[0].Diff, Parameters[0].Blob.Data, bottoms[0].Diff);
     }
 
-    private void BackwardParameters(DeviceSpan x, DeviceSpan dy)
+    private void BackwardParameters(DeviceSpan x, DeviceSpan dy, ActivationGradient? behind)
     {
         var weight = Parameters[0];
         var bias = Parameters.Count > 1 && Parameters[1].PropagateDown ? Parameters[1].Blob : null;
@@ -72,9 +80,12 @@ public sealed class InnerProductLayer : Layer
         if (weight.PropagateDown)
         {
             var accumulate = weight.Blob.TakeAccumulate();
-            Device.Linear.InnerProductBackwardWeights(_product, x, dy, weight.Blob.Diff, accumulate, bias?.Diff ?? default, accumulateBias);
+            Device.Linear.InnerProductBackwardWeights(_product, x, dy, weight.Blob.Diff, accumulate, bias?.Diff ?? default, accumulateBias, behind);
+            return;
         }
-        else if (bias is not null)
+
+        if (behind is { } gradient) Device.Activation.Backward(gradient.Function, gradient.Y, gradient.Y, dy, dy);
+        if (bias is not null)
         {
             Device.Channel.SumProducts(new ChannelLayout(_product.Rows, _product.Outputs, 1), dy, default, bias.Diff, accumulateBias);
         }

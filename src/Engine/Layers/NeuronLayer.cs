@@ -10,6 +10,9 @@ namespace CaffeTop.Engine.Layers;
 /// </summary>
 public abstract class NeuronLayer(LayerParameter parameter, LayerContext context) : Layer(parameter, context)
 {
+    /// <summary>The function, where this layer may work in place and then needs nothing but the result for its gradient; else null.</summary>
+    public virtual Activation? Fusable => Contract.InPlace ? Function : null;
+
     protected abstract Activation Function { get; }
 
     public override void Reshape(Blob[] bottoms, Blob[] tops) => tops[0].ReshapeLike(bottoms[0]);

@@ -29,6 +29,8 @@ public sealed class PowerLayer : NeuronLayer
     public override LayerContract Contract
         => LayerContract.Exactly(1, 1) with { InPlace = true, NeedsInputInBackward = _gradientReadsInput && !_keepInput };
 
+    public override Activation? Fusable => _gradientReadsInput ? null : Function;
+
     public override long ScratchBytes => _keepInput ? sizeof(float) * (long)_input.Count : 0;
 
     protected override Activation Function { get; }

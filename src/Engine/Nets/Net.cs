@@ -13,11 +13,13 @@ namespace CaffeTop.Engine.Nets;
 public sealed class Net : IDisposable
 {
     private readonly NetLayer[] _layers;
+    private readonly ActivationPlan _plan;
     private readonly LearnableParameter[] _parameters;
     private readonly (NetLayer Layer, int Top)[] _losses;
     private readonly Dictionary<string, int> _byName;
     private readonly List<Blob> _blobs;
-    private readonly Storage _lossSlot;
+    private readonly Storage _lossSlots;
+    private readonly LossTerm[] _lossTerms;
     private readonly InitialWeights _initial;
     private readonly Action<char, string, string> _log;
     private readonly float[] _loss = new float[1];
@@ -59,6 +61,7 @@ public sealed class Net : IDisposable
         Outputs = FindOutputs(builder.Unread);
         ReportReady(options);
         if (Filtered.ForceBackward) BackwardPlan.Force(_layers);
+        _plan = new ActivationPlan(_layers);
 
         var trains = Phase == Phase.Train;
         if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
@@ -69,7 +72,8 @@ public sealed class Net : IDisposable
             throw excess;
         }
 
-        _lossSlot = new Storage(Device);
+        _lossSlots = new Storage(Device);
+        _lossTerms = new LossTerm[_losses.Length];
         MarkGradientOrder(_layers);
         if (options.Index < 0) ParameterArena.Bind(Device, _parameters, trains);
         _initial = new InitialWeights(Device, _layers, builder.Context, layer => options.Place(origins[Array.IndexOf(_layers, layer)]));
@@ -105,7 +109,7 @@ public sealed class Net : IDisposable
 
     public MemoryEstimate Memory { get; }
 
-    /// <summary>Looks on at every layer; null costs nothing.</summary>
+    /// <summary>Looks on at every layer, which may keep layers from being computed together; null costs nothing.</summary>
     public ILayerObserver? Observer { get; set; }
 
     /// <summary>
@@ -126,7 +130,8 @@ public sealed class Net : IDisposable
     {
         _initial.Fill();
         if (from == 0) Device.Pass = Pass++;
-        for (var i = from; i <= to; i++) Forward(i);
+        var fuses = MayFuse;
+        for (var i = from; i <= to; i++) Forward(i, fuses ? from : i, fuses ? to : i);
     }
 
     /// <summary>
@@ -139,7 +144,7 @@ public sealed class Net : IDisposable
         Device.Pass = Pass++;
         for (var i = 0; i < _layers.Length; i++)
         {
-            if (_layers[i].IsSource) Forward(i);
+            if (_layers[i].IsSource) Forward(i, i, i);
         }
 
         foreach (var layer in _layers)
@@ -151,9 +156,10 @@ public sealed class Net : IDisposable
     /// <summary>The second half: everything else. Needs nothing of the host, so that it can be recorded.</summary>
     public void ForwardBehindSources()
     {
+        var fuses = MayFuse;
         for (var i = 0; i < _layers.Length; i++)
         {
-            if (!_layers[i].IsSource) Forward(i);
+            if (!_layers[i].IsSource) Forward(i, fuses ? 0 : i, fuses ? _layers.Length - 1 : i);
         }
     }
 
@@ -163,6 +169,7 @@ public sealed class Net : IDisposable
     /// <summary>Layers <paramref name="from"/> down to <paramref name="to"/>, both included.</summary>
     public void Backward(int from, int to)
     {
+        var fuses = MayFuse;
         for (var i = from; i >= to; i--)
         {
             var layer = _layers[i];
@@ -170,7 +177,7 @@ public sealed class Net : IDisposable
             {
                 RequireBackward(layer);
                 RestoreLossWeights(layer);
-                Backward(i, layer);
+                Backward(i, layer, fuses ? from : i, fuses ? to : i);
             }
 
             if (GradientReady is null) continue;
@@ -182,8 +189,9 @@ public sealed class Net : IDisposable
     public float ReadLoss()
     {
         if (!Device.IsHost) ThrowIfFaulted();
-        var loss = ComputeLoss();
-        if (loss.IsEmpty) return 0;
+        if (_losses.Length == 0) return 0;
+        var loss = _lossSlots.Floats(_losses.Length).Slice(0, 1);
+        ComputeLoss(loss);
         Device.Memory.Download(loss, _loss);
         return _loss[0];
     }
@@ -194,19 +202,37 @@ public sealed class Net : IDisposable
         for (var i = 0; i < _layers.Length; i++) CheckData(i);
     }
 
-    /// <summary>The same number as <see cref="ReadLoss"/>, left on the device; empty where nothing has a loss weight.</summary>
-    public DeviceSpan ComputeLoss()
+    /// <summary>The same number as <see cref="ReadLoss"/>, left on the device; 0 where nothing has a loss weight.</summary>
+    /// <param name="loss">One value.</param>
+    public void ComputeLoss(DeviceSpan loss)
     {
-        if (_losses.Length == 0) return default;
-        var slot = _lossSlot.Floats(1);
+        if (_losses.Length == 0) Device.Memory.Fill(loss, 0);
+        for (var i = 0; i < _losses.Length; i++) AddLoss(_losses[i], loss, accumulate: i > 0);
+    }
+
+    /// <summary>
+    /// What <see cref="ComputeLoss"/> adds up, in its order and to the same bits, for who can add a few values to what he does anyway. Valid until the
+    /// next call.
+    /// </summary>
+    public ReadOnlySpan<LossTerm> ComputeLossTerms()
+    {
         for (var i = 0; i < _losses.Length; i++)
         {
-            var blob = _losses[i].Layer.Tops[_losses[i].Top];
-            RestoreLossWeights(_losses[i].Layer);
-            Device.Reduction.Dot(blob.Data, blob.Diff, slot, accumulate: i > 0);
+            var (layer, top) = _losses[i];
+            var blob = layer.Tops[top];
+            if (blob.Count == 1)
+            {
+                RestoreLossWeights(layer);
+                _lossTerms[i] = new LossTerm(blob.Data, blob.Diff);
+                continue;
+            }
+
+            var sum = _lossSlots.Floats(_losses.Length).Slice(i, 1);
+            AddLoss(_losses[i], sum, accumulate: false);
+            _lossTerms[i] = new LossTerm(sum, default);
         }
 
-        return slot;
+        return _lossTerms;
     }
 
     /// <summary>All gradients of weights count as zero; nothing is written until <see cref="SettleParameterDiffs"/> or backward.</summary>
@@ -284,6 +310,13 @@ public sealed class Net : IDisposable
         }
     }
 
+    private void AddLoss((NetLayer Layer, int Top) loss, DeviceSpan into, bool accumulate)
+    {
+        var blob = loss.Layer.Tops[loss.Top];
+        RestoreLossWeights(loss.Layer);
+        Device.Reduction.Dot(blob.Data, blob.Diff, into, accumulate);
+    }
+
     private NetOutput[] FindOutputs(IEnumerable<string> names)
     {
         var weights = new Dictionary<Blob, float>(ReferenceEqualityComparer.Instance);
@@ -305,14 +338,17 @@ public sealed class Net : IDisposable
         options.Events(new NetReady(options.Index, backward, [.. Outputs.Select(output => output.Name)], Filtered.ForceBackward));
     }
 
-    private void Forward(int index)
+    private bool MayFuse => Observer is not { NeedsEachLayer: true };
+
+    // From and to are where one layer may compute another's function along.
+    private void Forward(int index, int from, int to)
     {
         var layer = _layers[index];
         try
         {
             if (layer.TakeShapeChange()) Reshape(layer);
             Observer?.BeforeForward(index);
-            layer.Layer.Forward(layer.Bottoms, layer.Tops);
+            _plan.Forward(index, from, to);
             Observer?.AfterForward(index);
         }
         catch (DeviceMemoryException full)
@@ -323,12 +359,12 @@ public sealed class Net : IDisposable
         if (Device.IsHost) CheckData(index);
     }
 
-    private void Backward(int index, NetLayer layer)
+    private void Backward(int index, NetLayer layer, int from, int to)
     {
         try
         {
             Observer?.BeforeBackward(index);
-            layer.Layer.Backward(layer.Tops, layer.PropagateDown, layer.Bottoms);
+            _plan.Backward(index, from, to);
             Observer?.AfterBackward(index);
         }
         catch (DeviceMemoryException full)

@@ -9,6 +9,8 @@ internal sealed class LayerObservers(ILayerObserver outer, ILayerObserver inner)
     public static ILayerObserver? Join(ILayerObserver? outer, ILayerObserver? inner)
         => outer is null ? inner : inner is null ? outer : new LayerObservers(outer, inner);
 
+    public bool NeedsEachLayer => outer.NeedsEachLayer || inner.NeedsEachLayer;
+
     public void BeforeForward(int layer)
     {
         outer.BeforeForward(layer);

@@ -32,6 +32,33 @@ internal static class ConvolutionCases
                     run.Op(device => device.Convolution.BackwardWeights(d, x, dy, dw, accumulate, bias, !accumulate));
                 }, IsProduct: true);
             }
+
+            foreach (var op in Fused(name, d)) yield return op;
+        }
+    }
+
+    private static IEnumerable<OpCase> Fused(string name, Convolution d)
+    {
+        var f = new Activation(ActivationKind.Relu, 0.1f);
+        foreach (var biased in new[] { false, true })
+        {
+            var what = name + (biased ? ", bias" : "");
+            yield return new($"convolution forward fused, {what}", run =>
+            {
+                var (x, w, bias, y) = (Input(run, d), Weights(run, d), run.Input(d.Outputs), run.Output(d.Batch * d.Outputs * d.OutputArea));
+                run.Op(device => device.Convolution.Forward(d, x, w, biased ? bias : default, y, f));
+            }, IsProduct: true);
+            yield return new($"convolution backward data fused, {what}", run =>
+            {
+                var (dy, w, bias, dx) = (Gradient(run, d), Weights(run, d), run.Input(d.Inputs), run.Output(d.Batch * d.Inputs * d.InputArea));
+                run.Op(device => device.Convolution.BackwardData(d, dy, w, biased ? bias : default, dx, f));
+            }, IsProduct: true);
+            yield return new($"convolution backward weights fused, {what}", run =>
+            {
+                var (x, y, dy) = (Input(run, d), run.Input(d.Batch * d.Outputs * d.OutputArea, Values.Ties), run.InOut(d.Batch * d.Outputs * d.OutputArea));
+                var (dw, bias) = (run.InOut(d.Outputs * d.FilterLength), run.InOut(d.Outputs));
+                run.Op(device => device.Convolution.BackwardWeights(d, x, dy, dw, biased, biased ? bias : default, !biased, new ActivationGradient(f, y)));
+            }, IsProduct: true);
         }
     }
 

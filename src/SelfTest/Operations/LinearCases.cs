@@ -27,7 +27,37 @@ internal static class LinearCases
         {
             foreach (var (transpose, biased) in new[] { (false, true), (true, false) })
             {
-                foreach (var op in InnerProduct(new InnerProduct(rows, inputs, outputs, transpose), biased)) yield return op;
+                var d = new InnerProduct(rows, inputs, outputs, transpose);
+                foreach (var op in InnerProduct(d, biased).Concat(Fused(d, biased))) yield return op;
+            }
+        }
+    }
+
+    private static readonly Activation[] Functions =
+    [
+        new(ActivationKind.Relu), new(ActivationKind.Relu, 0.1f), new(ActivationKind.Sigmoid), new(ActivationKind.TanH), new(ActivationKind.Elu, 0.7f),
+        new(ActivationKind.Power, 1, 3, 0.25f), new(ActivationKind.Power, 0, 2, 1),
+    ];
+
+    private static IEnumerable<OpCase> Fused(InnerProduct d, bool biased)
+    {
+        foreach (var f in Functions)
+        {
+            var what = $"{f.Kind} {f.A} {d.Rows}x{d.Inputs}x{d.Outputs}{(d.Transpose ? " transposed" : "")}{(biased ? " bias" : "")}";
+            yield return new($"inner product forward fused {what}", run =>
+            {
+                var (x, w, bias, y) = (run.Input(d.Rows * d.Inputs), run.Input(d.Inputs * d.Outputs), run.Input(d.Outputs), run.Output(d.Rows * d.Outputs));
+                run.Op(device => device.Linear.InnerProductForward(d, x, w, biased ? bias : default, y, f));
+            }, OpCase.Transcendental, IsProduct: true);
+            foreach (var accumulate in new[] { false, true })
+            {
+                yield return new($"inner product backward weights fused {what}{(accumulate ? " +" : "")}", run =>
+                {
+                    var (x, y, dy) = (run.Input(d.Rows * d.Inputs), run.Input(d.Rows * d.Outputs), run.InOut(d.Rows * d.Outputs));
+                    var (dw, bias) = (run.InOut(d.Inputs * d.Outputs), run.InOut(d.Outputs));
+                    run.Op(device => device.Linear.InnerProductBackwardWeights(
+                        d, x, dy, dw, accumulate, biased ? bias : default, !accumulate, new ActivationGradient(f, y)));
+                }, IsProduct: true);
             }
         }
     }

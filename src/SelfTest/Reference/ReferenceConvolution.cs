@@ -7,11 +7,11 @@ namespace CaffeTop.SelfTest.Reference;
 /// All three are one walk over every multiply-add (batch, output, output position, input of the group, kernel position), in which
 /// y, dx or dw is the one that sums.
 /// </summary>
-internal sealed class ReferenceConvolution : IConvolutionOps
+internal sealed class ReferenceConvolution(IActivationOps activation) : IConvolutionOps
 {
     private delegate void MultiplyAdd(int x, int w, int y);
 
-    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null)
     {
         var sums = new double[y.Count];
         if (!bias.IsEmpty)
@@ -21,9 +21,10 @@ internal sealed class ReferenceConvolution : IConvolutionOps
 
         Walk(d, (xi, wi, yi) => sums[yi] += (double)x.Host()[xi] * w.Host()[wi]);
         Store(sums, y);
+        if (then is { } function) activation.Forward(function, y, y);
     }
 
-    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx)
+    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null)
     {
         var sums = new double[dx.Count];
         if (!bias.IsEmpty)
@@ -33,10 +34,13 @@ internal sealed class ReferenceConvolution : IConvolutionOps
 
         Walk(d, (xi, wi, yi) => sums[xi] += (double)dy.Host()[yi] * w.Host()[wi]);
         Store(sums, dx);
+        if (then is { } function) activation.Forward(function, dx, dx);
     }
 
-    public void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    public void BackwardWeights(
+        Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
+        if (behind is { } gradient) activation.Backward(gradient.Function, gradient.Y, gradient.Y, dy, dy);
         var sums = Start(dw, accumulate);
         Walk(d, (xi, wi, yi) => sums[wi] += (double)x.Host()[xi] * dy.Host()[yi]);
         Store(sums, dw);

@@ -13,6 +13,8 @@ internal sealed class ReferenceDevice : IDevice, IPassCounter
     {
         Random = new ReferenceRandom(this);
         Activation = new ReferenceActivation(this);
+        Linear = new ReferenceLinear(Activation);
+        Convolution = new ReferenceConvolution(Activation);
     }
 
     public string Name => "reference (double precision)";
@@ -27,9 +29,9 @@ internal sealed class ReferenceDevice : IDevice, IPassCounter
 
     public IMemoryOps Memory { get; } = new ReferenceMemory();
 
-    public ILinearOps Linear { get; } = new ReferenceLinear();
+    public ILinearOps Linear { get; }
 
-    public IConvolutionOps Convolution { get; } = new ReferenceConvolution();
+    public IConvolutionOps Convolution { get; }
 
     public IPoolingOps Pooling { get; } = new ReferencePooling();
 

@@ -3,7 +3,7 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.SelfTest.Reference;
 
-internal sealed class ReferenceLinear : ILinearOps
+internal sealed class ReferenceLinear(IActivationOps activation) : ILinearOps
 {
     public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, DeviceSpan a, DeviceSpan b, float beta, DeviceSpan c)
     {
@@ -28,7 +28,7 @@ internal sealed class ReferenceLinear : ILinearOps
         }
     }
 
-    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null)
     {
         var input = x.Host();
         var weights = w.Host();
@@ -43,6 +43,8 @@ internal sealed class ReferenceLinear : ILinearOps
                 output[(row * d.Outputs) + o] = (float)sum;
             }
         }
+
+        if (then is { } function) activation.Forward(function, y, y);
     }
 
     public void InnerProductBackwardData(in InnerProduct d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx)
@@ -62,8 +64,9 @@ internal sealed class ReferenceLinear : ILinearOps
     }
 
     public void InnerProductBackwardWeights(
-        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
+        if (behind is { } f) activation.Backward(f.Function, f.Y, f.Y, dy, dy);
         var input = x.Host();
         var gradient = dy.Host();
         var weights = dw.Host();

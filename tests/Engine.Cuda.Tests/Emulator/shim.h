@@ -59,6 +59,7 @@ inline long long max(long long a, long long b) { return a > b ? a : b; }
 // Blocks run one after the other, each to its end.
 inline void __threadfence() {}
 
+inline float __fadd_rn(float a, float b) { return a + b; }
 inline int atomicAdd(int* at, int value)
 {
     int before = *at;

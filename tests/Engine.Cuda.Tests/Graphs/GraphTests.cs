@@ -39,6 +39,18 @@ public sealed class GraphTests : IDisposable
         Assert.StartsWith("Done", graphs.End, StringComparison.Ordinal);
     }
 
+    // Single values go into the account as they are, several are added up before; more than eight take further launches.
+    [SkippableFact]
+    public void ManyLossesAddUpInTheirOrder()
+    {
+        var losses = Enumerable.Range(0, 19).Select(static k => $$"""
+            layer { name: 'more{{k}}' type: 'Reduction' bottom: 'ip2' top: 'more{{k}}' loss_weight: 0.0{{k + 10}} reduction_param { operation: {{(k % 2 == 0 ? "ASUM" : "SUMSQ")}} axis: {{(k % 5 == 3 ? 1 : 0)}} } }
+            """);
+        var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "max_iter: 8 display: 1 average_loss: 1 iter_size: 2 ", _tiny.Net + "\n" + string.Join('\n', losses));
+        Assert.StartsWith("Done 8", graphs.End, StringComparison.Ordinal);
+        Assert.True(graphs.GraphLaunches > 8);
+    }
+
     [SkippableFact]
     public void AResumedRunGoesOnWithTheSameBits()
     {

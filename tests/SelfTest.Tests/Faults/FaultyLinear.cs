@@ -12,11 +12,12 @@ internal sealed class FaultyLinear(IDevice device) : ILinearOps
         Nudge.Apply(device, c);
     }
 
-    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
-        => device.Linear.InnerProductForward(d, x, w, bias, y);
+    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then)
+        => device.Linear.InnerProductForward(d, x, w, bias, y, then);
 
     public void InnerProductBackwardData(in InnerProduct d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx) => device.Linear.InnerProductBackwardData(d, dy, w, dx);
 
-    public void InnerProductBackwardWeights(in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
-        => device.Linear.InnerProductBackwardWeights(d, x, dy, dw, accumulate, dBias, accumulateBias);
+    public void InnerProductBackwardWeights(
+        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind)
+        => device.Linear.InnerProductBackwardWeights(d, x, dy, dw, accumulate, dBias, accumulateBias, behind);
 }

@@ -17,24 +17,27 @@ internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
 
     internal bool IsSpectral(Convolution d) => Plan(d).IsSpectral;
 
-    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null)
     {
         RequireSpans(d, x, w, y);
         RequireBias(bias, d.Outputs);
         if (y.IsEmpty) return;
         if (d.FilterLength == 0) throw new ArgumentException("a convolution of no channels");
         Plan(d).Forward((float*)x.Address, (float*)w.Address, (float*)bias.Address, (float*)y.Address);
+        if (then is { } function) device.Activation.Forward(function, y, y);
     }
 
-    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx)
+    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null)
     {
         RequireSpans(d, dx, w, dy);
         RequireBias(bias, d.Inputs);
         if (dx.IsEmpty) return;
         Plan(d).BackwardData((float*)dy.Address, (float*)w.Address, (float*)bias.Address, (float*)dx.Address);
+        if (then is { } function) device.Activation.Forward(function, dx, dx);
     }
 
-    public void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    public void BackwardWeights(
+        Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
         RequireSpans(d, x, dw, dy);
         RequireBias(dBias, d.Outputs);
@@ -45,6 +48,7 @@ internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
             return;
         }
 
+        if (behind is { } gradient) device.Activation.Backward(gradient.Function, gradient.Y, gradient.Y, dy, dy);
         Plan(d).BackwardWeights((float*)x.Address, (float*)dy.Address, (float*)dw.Address, accumulate, (float*)dBias.Address, accumulateBias);
     }
 

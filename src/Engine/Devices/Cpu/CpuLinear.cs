@@ -17,20 +17,10 @@ internal sealed unsafe class CpuLinear(CpuDevice device) : ILinearOps
         BlockGemm.Run(device, m, n, k, alpha, left, right, beta, (float*)c.Address);
     }
 
-    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null)
     {
-        RequireSpans(d, x, w, bias, y);
-        if (!d.Transpose && SmallBatchProduct.Fits(device.Kernels, d))
-        {
-            SmallBatchProduct.Run(device, d, (float*)x.Address, (float*)w.Address, bias.IsEmpty ? null : (float*)bias.Address, (float*)y.Address);
-            return;
-        }
-
-        var hasBias = !bias.IsEmpty;
-        for (var row = 0; hasBias && row < d.Rows; row++) Host(bias).CopyTo(Host(y.Slice(row * d.Outputs, d.Outputs)));
-        var left = Operand.Of((float*)x.Address, false, d.Inputs);
-        var right = Operand.Of((float*)w.Address, !d.Transpose, d.Transpose ? d.Outputs : d.Inputs);
-        BlockGemm.Run(device, d.Rows, d.Outputs, d.Inputs, 1, left, right, hasBias ? 1 : 0, (float*)y.Address);
+        Forward(d, x, w, bias, y);
+        if (then is { } function) device.Activation.Forward(function, y, y);
     }
 
     public void InnerProductBackwardData(in InnerProduct d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx)
@@ -41,9 +31,11 @@ internal sealed unsafe class CpuLinear(CpuDevice device) : ILinearOps
         BlockGemm.Run(device, d.Rows, d.Inputs, d.Outputs, 1, left, right, 0, (float*)dx.Address);
     }
 
-    public void InnerProductBackwardWeights(in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    public void InnerProductBackwardWeights(
+        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
         RequireSpans(d, x, dw, dBias, dy);
+        if (behind is { } gradient) device.Activation.Backward(gradient.Function, gradient.Y, gradient.Y, dy, dy);
         var beta = accumulate ? 1f : 0f;
         var (left, right) = (Operand.Of((float*)dy.Address, true, d.Outputs), Operand.Of((float*)x.Address, false, d.Inputs));
         if (d.Transpose)
@@ -60,6 +52,22 @@ internal sealed unsafe class CpuLinear(CpuDevice device) : ILinearOps
         var sums = Host(dBias);
         if (!accumulateBias) sums.Clear();
         for (var row = 0; row < d.Rows; row++) TensorPrimitives.Add(sums, Host(dy.Slice(row * d.Outputs, d.Outputs)), sums);
+    }
+
+    private void Forward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    {
+        RequireSpans(d, x, w, bias, y);
+        if (!d.Transpose && SmallBatchProduct.Fits(device.Kernels, d))
+        {
+            SmallBatchProduct.Run(device, d, (float*)x.Address, (float*)w.Address, bias.IsEmpty ? null : (float*)bias.Address, (float*)y.Address);
+            return;
+        }
+
+        var hasBias = !bias.IsEmpty;
+        for (var row = 0; hasBias && row < d.Rows; row++) Host(bias).CopyTo(Host(y.Slice(row * d.Outputs, d.Outputs)));
+        var left = Operand.Of((float*)x.Address, false, d.Inputs);
+        var right = Operand.Of((float*)w.Address, !d.Transpose, d.Transpose ? d.Outputs : d.Inputs);
+        BlockGemm.Run(device, d.Rows, d.Outputs, d.Inputs, 1, left, right, hasBias ? 1 : 0, (float*)y.Address);
     }
 
     private Span<float> Host(DeviceSpan span) => device.Memory.HostSpan(span);

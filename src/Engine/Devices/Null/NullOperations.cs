@@ -49,7 +49,7 @@ internal sealed class NullOperations :
     {
     }
 
-    void ILinearOps.InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    void ILinearOps.InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then)
     {
     }
 
@@ -57,19 +57,21 @@ internal sealed class NullOperations :
     {
     }
 
-    void ILinearOps.InnerProductBackwardWeights(in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    void ILinearOps.InnerProductBackwardWeights(
+        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind)
     {
     }
 
-    void IConvolutionOps.Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    void IConvolutionOps.Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then)
     {
     }
 
-    void IConvolutionOps.BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx)
+    void IConvolutionOps.BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then)
     {
     }
 
-    void IConvolutionOps.BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    void IConvolutionOps.BackwardWeights(
+        Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind)
     {
     }
 

@@ -148,7 +148,7 @@ internal sealed class LaunchedIterations : IDisposable
     {
         if ((variant & First) != 0) _ledger!.KeepStatistics();
         _net.ForwardBehindSources();
-        _ledger!.Note(_net.ComputeLoss(), (variant & First) != 0);
+        _ledger!.Note(_net.ComputeLossTerms(), (variant & First) != 0);
         _net.Backward();
         if ((variant & Last) == 0) return;
         _net.SettleParameterDiffs();
@@ -156,7 +156,7 @@ internal sealed class LaunchedIterations : IDisposable
         {
             // Values that are not finite hold the iteration, as its loss would: they are to be found before they are in the weights.
             _telemetry.BeforeUpdate();
-            _ledger.Note(_telemetry.Verdict(), isFirst: false);
+            _ledger.Note([new LossTerm(_telemetry.Verdict(), default)], isFirst: false);
         }
 
         _ledger.Update((variant & Clips) != 0);

@@ -155,6 +155,8 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
     {
         public int? Index { get; private set; }
 
+        public bool NeedsEachLayer => false;
+
         public void BeforeForward(int layer) => Index = layer;
 
         public void AfterForward(int layer) => Index = null;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Native;
 using CaffeTop.Engine.Devices.Cuda.Operations;
 using CaffeTop.Engine.Tensors;
@@ -17,8 +16,7 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
     private readonly CudaDnnContext? _dnn;
     private readonly ConvolutionTuner? _tuner;
     private readonly ConvolutionWorkspace _workspace;
-    private readonly CudaKernel _affine;
-    private readonly ChannelSums _sums;
+    private readonly BiasPass _bias;
     private readonly ConditionalWeakTable<Convolution, ConvolutionPlans> _known = [];
     private readonly Dictionary<string, ConvolutionPlans> _geometries = [];
 
@@ -29,29 +27,29 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
         _dnn = resources.Options.UsesCudnn ? CudaDnnContext.Open(resources.Context, resources.Remark) : null;
         _workspace = new ConvolutionWorkspace(resources);
         _tuner = _dnn is null ? null : new ConvolutionTuner(resources, _dnn, _workspace, _im2col);
-        _affine = resources.Kernels["channel_affine"];
-        _sums = new ChannelSums(resources);
+        _bias = new BiasPass(resources);
     }
 
     /// <summary><c>cuDNN 9.1.0</c> or <c>im2col</c>.</summary>
     public string Name => _dnn is null ? "im2col" : "cuDNN " + _dnn.Version;
 
-    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null)
     {
         Run(d, ConvolutionDirection.Forward, new ConvolutionOperands(x, w, y), false);
-        Add(bias, d.Outputs, d.OutputArea, y);
+        _bias.Forward(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), bias, then, y);
     }
 
-    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx)
+    public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null)
     {
         Run(d, ConvolutionDirection.BackwardData, new ConvolutionOperands(dx, w, dy), false);
-        Add(bias, d.Inputs, d.InputArea, dx);
+        _bias.Forward(new ChannelLayout(d.Batch, d.Inputs, d.InputArea), bias, then, dx);
     }
 
-    public void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    public void BackwardWeights(
+        Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
+        _bias.Backward(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), behind, dy, dBias, accumulateBias);
         Run(d, ConvolutionDirection.BackwardWeights, new ConvolutionOperands(x, dw, dy), accumulate);
-        if (!dBias.IsEmpty) _sums.Run(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), false, dy, default, dBias, accumulateBias);
     }
 
     /// <summary>What is used at present; null before the first use.</summary>
@@ -91,10 +89,5 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
         if (!_geometries.TryGetValue(geometry, out plans)) _geometries[geometry] = plans = new ConvolutionPlans(d, _dnn, _resources.Remark);
         _known.Add(d, plans);
         return plans;
-    }
-
-    private void Add(DeviceSpan bias, int channels, int area, DeviceSpan y)
-    {
-        if (!bias.IsEmpty) _affine.Over(y.Count, channels, area, y, 0L, bias, y, (long)y.Count);
     }
 }

@@ -16,6 +16,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     private readonly PrimaryContext _context;
     private readonly CudaKernel _copy;
+    private readonly CudaKernel _add;
     private readonly CudaKernel _note;
     private readonly CudaKernel _clip;
     private readonly CudaKernel _update;
@@ -36,12 +37,14 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private readonly nint _ring;
     private readonly nint _held;
     private readonly nint _ticket;
+    private readonly nint _loss;
     private readonly nint _order;
 
     public CudaIterationLedger(CudaResources resources, int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults)
     {
         _context = resources.Context;
         _copy = resources.Kernels["copy_spans"];
+        _add = resources.Kernels["add_terms"];
         _note = resources.Kernels["note_pass"];
         _clip = resources.Kernels["clip_gradients"];
         _update = resources.Kernels["solver_update"];
@@ -64,7 +67,8 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
         _memory = new DeviceScratch(_context);
         _partial = new DeviceScratch(_context);
         _order = _memory.Take(copies + kept);
-        (_ring, _held, _ticket, _faults) = (_order + (nint)ring, _order + (nint)words, _order + (nint)words + 8, _order + (nint)addresses);
+        (_ring, _faults) = (_order + (nint)ring, _order + (nint)addresses);
+        (_held, _ticket, _loss) = (_order + (nint)words, _order + (nint)words + 8, _order + (nint)words + 16);
         CudaStatus.Check(LibCuda.SetBytes(_order, 0, (nuint)(copies + kept), _context.Stream));
         Upload(resources, faults);
         KeepAt(statistics, _order + (nint)copies);
@@ -91,7 +95,18 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void KeepStatistics() => _copy.Blocks(_statistics.Table.Count, _held, _statistics.Address, _kept.Address, _statistics.Table.Chunks);
 
-    public void Note(DeviceSpan loss, bool isFirst) => _note.Blocks(1, _order, isFirst, loss.IsEmpty ? default : loss, _faultCount, _faults, _ring, _held);
+    public void Note(ReadOnlySpan<LossTerm> loss, bool isFirst)
+    {
+        nint before = 0;
+        while (loss.Length > Terms.AtOnce)
+        {
+            _add.BlocksWith(Terms.Of(loss[..Terms.AtOnce]), 1, Terms.AtOnce, before, _loss);
+            before = _loss;
+            loss = loss[Terms.AtOnce..];
+        }
+
+        _note.BlocksWith(Terms.Of(loss), 1, loss.Length, before, _order, isFirst, _faultCount, _faults, _ring, _held);
+    }
 
     public void Update(bool clips)
     {
@@ -170,6 +185,26 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
         public int Slot;
         public float Clip;
         public float Divisor;
+    }
+
+    /// <summary>ct_terms.</summary>
+    private struct Terms
+    {
+        public const int AtOnce = 8;
+        public fixed ulong Value[AtOnce];
+        public fixed ulong Weight[AtOnce];
+
+        public static Terms Of(ReadOnlySpan<LossTerm> loss)
+        {
+            var terms = default(Terms);
+            for (var k = 0; k < loss.Length; k++)
+            {
+                terms.Value[k] = (ulong)loss[k].Value.Address;
+                terms.Weight[k] = loss[k].Weight.IsEmpty ? 0 : (ulong)loss[k].Weight.Address;
+            }
+
+            return terms;
+        }
     }
 
     /// <summary>ct_entry.</summary>

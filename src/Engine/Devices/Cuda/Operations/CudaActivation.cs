@@ -15,7 +15,7 @@ internal sealed class CudaActivation(CudaResources resources) : IActivationOps
 
     public void Forward(in Activation f, DeviceSpan x, DeviceSpan y)
     {
-        if (f.Kind == ActivationKind.Power && (f.A == 0 || f.B == 0)) resources.Memory.Fill(y, f.A == 0 ? 1 : MathF.Pow(f.C, f.A));
+        if (f.IsConstant) resources.Memory.Fill(y, f.A == 0 ? 1 : MathF.Pow(f.C, f.A));
         else _forward.Over(x.Count, (int)f.Kind, f.A, f.B, f.C, x, y, (long)x.Count);
     }
 

@@ -1,29 +1,28 @@
-using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cuda.Operations;
 
 internal sealed class CudaLinear(CudaResources resources) : ILinearOps
 {
-    private readonly CudaKernel _affine = resources.Kernels["channel_affine"];
-    private readonly ChannelSums _sums = new(resources);
+    private readonly BiasPass _bias = new(resources);
 
     public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, DeviceSpan a, DeviceSpan b, float beta, DeviceSpan c)
         => resources.Blas.Gemm(transposeA, transposeB, m, n, k, alpha, a.Address, b.Address, beta, c.Address);
 
-    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y)
+    public void InnerProductForward(in InnerProduct d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null)
     {
         Gemm(false, !d.Transpose, d.Rows, d.Outputs, d.Inputs, 1, x, w, 0, y);
-        if (!bias.IsEmpty) _affine.Over(y.Count, d.Outputs, 1, y, 0L, bias, y, (long)y.Count);
+        _bias.Forward(new ChannelLayout(d.Rows, d.Outputs, 1), bias, then, y);
     }
 
     public void InnerProductBackwardData(in InnerProduct d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx)
         => Gemm(false, d.Transpose, d.Rows, d.Inputs, d.Outputs, 1, dy, w, 0, dx);
 
-    public void InnerProductBackwardWeights(in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias)
+    public void InnerProductBackwardWeights(
+        in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
+        _bias.Backward(new ChannelLayout(d.Rows, d.Outputs, 1), behind, dy, dBias, accumulateBias);
         if (d.Transpose) Gemm(true, false, d.Inputs, d.Outputs, d.Rows, 1, x, dy, accumulate ? 1 : 0, dw);
         else Gemm(true, false, d.Outputs, d.Inputs, d.Rows, 1, dy, x, accumulate ? 1 : 0, dw);
-        if (!dBias.IsEmpty) _sums.Run(new ChannelLayout(d.Rows, d.Outputs, 1), false, dy, default, dBias, accumulateBias);
     }
 }

@@ -12,9 +12,15 @@ extern "C" __global__ void channel_affine(int channels, int inner, const float* 
     }
 }
 
-// sum[c] (+)= Σ over channel c of a·b (b null: ones; negative: only where b ≤ 0, PReLU's slope). Block c·segments + s takes the s-th part.
-extern "C" __global__ void channel_sums(
-    int outer, int channels, int inner, int segments, int negative, const float* a, const float* b, double* partial, int* tickets, float* sum, int accumulate)
+// y = f(y + bias): behind the products of a layer that a function follows in place. The sum is rounded before f takes it, as in memory.
+extern "C" __global__ void bias_activation(int channels, int inner, int kind, float a, float b, float c, const float* bias, float* y, i64 n)
+{
+    CT_LOOP(i, n) y[i] = ct_activate(kind, a, b, c, __fadd_rn(y[i], bias[i / inner % channels]));
+}
+
+// sum[c] (+)= Σ term(i) over the elements i of channel c. Block c·segments + s takes the s-th part.
+template <class Term> static __device__ __forceinline__ void ct_channel_sum(
+    int outer, int channels, int inner, int segments, double* partial, int* tickets, float* sum, int accumulate, Term term)
 {
     int c = blockIdx.x / segments, s = blockIdx.x % segments;
     u32 count = (u32)outer * inner, length = (count + segments - 1) / segments, end = min((s + 1) * length, count);
@@ -22,9 +28,30 @@ extern "C" __global__ void channel_sums(
     for (u32 k = s * length + threadIdx.x; k < end; k += blockDim.x)
     {
         u32 sample = k / inner, i = (sample * channels + c) * inner + (k - sample * inner);
-        float v = b ? b[i] : 1.0f;
-        if (!negative || v <= 0) total += (double)a[i] * v;
+        total += term(i);
     }
     total = ct_block_sum(total);
     if (ct_total(&total, s, segments, partial + c * segments, &tickets[c]) && threadIdx.x == 0) sum[c] = accumulate ? sum[c] + (float)total : (float)total;
+}
+
+// Of a·b (b null: ones; negative: only where b ≤ 0, PReLU's slope).
+extern "C" __global__ void channel_sums(
+    int outer, int channels, int inner, int segments, int negative, const float* a, const float* b, double* partial, int* tickets, float* sum, int accumulate)
+{
+    ct_channel_sum(outer, channels, inner, segments, partial, tickets, sum, accumulate, [=](u32 i) {
+        float v = b ? b[i] : 1.0f;
+        return !negative || v <= 0 ? (double)a[i] * v : 0.0;
+    });
+}
+
+// Of dy·f'(y), which becomes dy: the gradient of a bias behind whose sum f was computed in place.
+extern "C" __global__ void activation_sums(
+    int outer, int channels, int inner, int segments, int kind, float a, float b, float c, const float* y, float* dy, double* partial, int* tickets, float* sum,
+    int accumulate)
+{
+    ct_channel_sum(outer, channels, inner, segments, partial, tickets, sum, accumulate, [=](u32 i) {
+        float v = y[i], slope = dy[i] * ct_slope(kind, a, b, c, v, v);
+        dy[i] = slope;
+        return (double)slope;
+    });
 }

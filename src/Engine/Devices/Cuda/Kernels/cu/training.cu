@@ -25,13 +25,41 @@ extern "C" __global__ void copy_spans(const int* held, const ct_span* from, cons
     for (int i = threadIdx.x; i < chunk.count; i += blockDim.x) y[i] = x[i];
 }
 
+#define CT_TERMS 8
+
+// What tops add to a loss; a weight that is null is 1.
+struct ct_terms
+{
+    const float *value[CT_TERMS], *weight[CT_TERMS];
+};
+
+// Behind "before", where there is that. Rounded as if each were added in memory.
+static __device__ float ct_sum_terms(const ct_terms& terms, int count, const float* before)
+{
+    float sum = before ? *before : 0;
+    CT_UNROLL
+    for (int k = 0; k < CT_TERMS; k++)
+    {
+        if (k >= count) break;
+        float term = (float)((double)*terms.value[k] * (terms.weight[k] ? *terms.weight[k] : 1.0f));
+        sum = k == 0 && !before ? term : sum + term;
+    }
+    return sum;
+}
+
+extern "C" __global__ void add_terms(ct_terms terms, int count, const float* before, float* sum)
+{
+    if (blockIdx.x == 0 && threadIdx.x == 0) *sum = ct_sum_terms(terms, count, before);
+}
+
 // One thread. "faults" holds the addresses of the layers' fault words.
-extern "C" __global__ void note_pass(const ct_order* order, int first, const float* loss, int count, int** faults, ct_entry* ring, int* held)
+extern "C" __global__ void note_pass(
+    ct_terms terms, int terms_count, const float* before, const ct_order* order, int first, int count, int** faults, ct_entry* ring, int* held)
 {
     if (blockIdx.x != 0 || threadIdx.x != 0) return;
     ct_entry fresh = { 0, 0, 1, 0 };
     ct_entry entry = first ? fresh : ring[order->slot];
-    float value = loss ? *loss : 0;
+    float value = ct_sum_terms(terms, terms_count, before);
     int bad = !ct_finite(value);
     for (int k = 0; k < count; k++) bad |= faults[k][0] != 0;
     if (bad) *held = 1;

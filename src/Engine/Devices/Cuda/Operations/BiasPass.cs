@@ -1,0 +1,44 @@
+using CaffeTop.Engine.Devices.Cuda.Kernels;
+using CaffeTop.Engine.Tensors;
+
+namespace CaffeTop.Engine.Devices.Cuda.Operations;
+
+/// <summary>
+/// What comes behind the products of a layer and before their gradients, in one pass over memory each way: bias and the function that follows in place;
+/// that function's gradient and the sums of it that are the bias's.
+/// </summary>
+internal sealed class BiasPass(CudaResources resources)
+{
+    private readonly CudaKernel _affine = resources.Kernels["channel_affine"];
+    private readonly CudaKernel _both = resources.Kernels["bias_activation"];
+    private readonly CudaActivation _activation = new(resources);
+    private readonly ChannelSums _sums = new(resources);
+
+    /// <summary>y = then(y + bias).</summary>
+    /// <param name="bias">Empty: none.</param>
+    public void Forward(in ChannelLayout d, DeviceSpan bias, Activation? then, DeviceSpan y)
+    {
+        if (bias.IsEmpty)
+        {
+            if (then is { } alone) _activation.Forward(alone, y, y);
+        }
+        else if (then is { } f && !f.IsConstant)
+        {
+            _both.Over(y.Count, d.Channels, d.Inner, (int)f.Kind, f.A, f.B, f.C, bias, y, (long)y.Count);
+        }
+        else
+        {
+            _affine.Over(y.Count, d.Channels, d.Inner, y, 0L, bias, y, (long)y.Count);
+            if (then is { } constant) _activation.Forward(constant, y, y);
+        }
+    }
+
+    /// <summary>dy becomes dy·f'(y) where there is a function; dBias (+)= sums of dy.</summary>
+    /// <param name="dBias">Empty: none.</param>
+    public void Backward(in ChannelLayout d, in ActivationGradient? behind, DeviceSpan dy, DeviceSpan dBias, bool accumulate)
+    {
+        if (behind is { } gradient && dBias.IsEmpty) _activation.Backward(gradient.Function, gradient.Y, gradient.Y, dy, dy);
+        else if (behind is { } both) _sums.RunBehind(d, both, dy, dBias, accumulate);
+        else if (!dBias.IsEmpty) _sums.Run(d, false, dy, default, dBias, accumulate);
+    }
+}
