@@ -13,10 +13,10 @@ internal static class DeviceQueryCommand
 {
     public static Command Create()
     {
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Also list where NVIDIA's libraries were looked for." };
+        var verbose = new Option<bool>("--verbose") { Description = "Also list where NVIDIA's libraries were looked for (-v, too)." };
         var command = new Command("device_query", "Show what there is to compute on.") { CommonOptions.Gpu(), verbose };
         command.Aliases.Add("device-query");
-        command.AddGlogFlags();
+        var glog = command.AddGlogFlags();
         command.SetAction(parsed =>
         {
             using var device = new Processor(0).Open();
@@ -31,7 +31,7 @@ internal static class DeviceQueryCommand
                 engine:  {device.Name}
                 GPU:     {Gpu()}
                 """));
-            if (parsed.GetValue(verbose)) StandardStreams.Print(string.Join('\n', CudaAvailability.SearchLog));
+            if (parsed.GetValue(verbose) || glog.IsVerbose(parsed)) StandardStreams.Print(string.Join('\n', CudaAvailability.SearchLog));
             return ExitCode.Done;
         });
         return command;

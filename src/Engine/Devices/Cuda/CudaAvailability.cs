@@ -9,7 +9,7 @@ public static unsafe class CudaAvailability
     public static (string What, string? Where)? Lack()
     {
         var found = CudaLibraries.Found;
-        if (!found.ContainsKey(LibCuda.Name)) return Lost("the driver's library libcuda.so.1");
+        if (!found.ContainsKey(LibCuda.Name)) return LostDriver();
         var code = LibCuda.Init(0);
         if (code != LibCuda.Success) return ("the CUDA driver does not start: " + CudaStatus.Describe(code), null);
         int count;
@@ -44,11 +44,23 @@ public static unsafe class CudaAvailability
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ordinal}: {text}, {bytes >> 30} GiB, compute capability {major}.{minor}");
     }
 
+    /// <summary>That a library is missing, and where was looked: one clause.</summary>
     internal static string Describe(string what)
     {
         var (lost, where) = Lost(what);
         return $"{lost}; {where}";
     }
+
+    /// <summary>That there is no driver, and where was looked: one clause.</summary>
+    internal static string DescribeLostDriver()
+    {
+        var (lost, where) = LostDriver();
+        return where is null ? lost : $"{lost}; {where}";
+    }
+
+    private static (string What, string? Where) LostDriver() => CudaLibraries.ChosenDriver is { } chosen
+        ? ($"CAFFETOP_LIBCUDA names {SafeText.Clean(chosen)}, which {(File.Exists(chosen) ? "does not load as a library" : "does not exist")}", null)
+        : Lost("the driver's library libcuda.so.1");
 
     private static (string What, string Where) Lost(string what)
     {

@@ -21,7 +21,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
     /// <exception cref="CudaException">There is no driver, no GPU, or not this one.</exception>
     public PrimaryContext(int ordinal)
     {
-        if (!CudaLibraries.Found.ContainsKey(LibCuda.Name)) throw new CudaException(CudaAvailability.Describe("the driver's library libcuda.so.1"));
+        if (!CudaLibraries.Found.ContainsKey(LibCuda.Name)) throw new CudaException(CudaAvailability.DescribeLostDriver());
         CudaStatus.Check(LibCuda.Init(0));
         int device, count;
         CudaStatus.Check(LibCuda.DeviceGetCount(&count));

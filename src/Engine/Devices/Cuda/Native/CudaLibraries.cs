@@ -27,6 +27,9 @@ internal static class CudaLibraries
         }
     }
 
+    /// <summary>CAFFETOP_LIBCUDA: the only file that is taken for the driver then; or null.</summary>
+    public static string? ChosenDriver => Environment.GetEnvironmentVariable("CAFFETOP_LIBCUDA") is { Length: > 0 } chosen ? chosen : null;
+
     /// <summary>What was looked for and where, a line each, for <c>device_query -v</c> and errors.</summary>
     public static IReadOnlyList<string> Log
     {
@@ -64,11 +67,12 @@ internal static class CudaLibraries
             _searched = true;
             if (!OperatingSystem.IsLinux()) return;
             var places = new SearchPlaces(Environment.GetEnvironmentVariable);
-            if (Environment.GetEnvironmentVariable("CAFFETOP_LIBCUDA") is { Length: > 0 } chosen) Try(LibCuda.Name, chosen);
+            string[] chosenFolders = [.. places.Chosen()], known = [.. places.Known()];
+            Tried.AddRange(["looked in, in this order:", .. chosenFolders.Append("the loader's search path").Concat(known).Select(static place => "  " + place)]);
+            if (ChosenDriver is { } chosen) Try(LibCuda.Name, chosen);
             else _ = Try(LibCuda.Name, "libcuda.so.1") || places.Driver().Any(folder => Try(LibCuda.Name, Path.Combine(folder, "libcuda.so.1")));
             if (!Loaded.ContainsKey(LibCuda.Name)) return;
             var driver = DriverVersion / 1000;
-            string[] chosenFolders = [.. places.Chosen()], known = [.. places.Known()];
             var major = driver;
             for (; major >= 11 && !FindAll(major, chosenFolders, known); major--) Tried.Add($"CUDA {major}: no cuBLAS");
             if (Loaded.ContainsKey(LibCublas.Name)) FindCudnn(major, chosenFolders, known);
