@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CaffeTop.CommandLine;
 using CaffeTop.Engine.Devices.Cuda;
+using CaffeTop.Events;
 using CaffeTop.Output;
 
 namespace CaffeTop.Commands;
@@ -39,7 +40,7 @@ internal static class DeviceQueryCommand
 
     private static string Gpu() => CudaAvailability.Lack() is var (what, where)
         ? "none: " + what + (where is null ? "" : "; " + where)
-        : string.Join("\n         ", CudaAvailability.Gpus().Select(static gpu => $"{gpu}"));
+        : string.Join("\n         ", CudaAvailability.Gpus()) + string.Concat(CudaAvailability.Libraries().Select(static library => $"\n{library.Name + ":",-9}{library.Version}, {SafeText.Clean(library.File)}"));
 
     private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Native;
 
 namespace CaffeTop.Engine.Devices.Cuda;
@@ -27,6 +29,16 @@ public static unsafe class CudaAvailability
         return [.. Enumerable.Range(0, count).Select(Gpu)];
     }
 
+    /// <summary>NVIDIA's libraries that were found: name, version, file. Only where <see cref="Lack"/> is null.</summary>
+    public static IEnumerable<(string Name, string Version, string File)> Libraries()
+    {
+        var driver = CudaLibraries.DriverVersion;
+        yield return ("driver", string.Create(CultureInfo.InvariantCulture, $"CUDA {driver / 1000}.{driver % 1000 / 10}"), CudaLibraries.FileOf(LibCuda.Name));
+        yield return ("cuBLAS", CudaBlas.Version, CudaLibraries.FileOf(LibCublas.Name));
+        yield return ("NVRTC", CudaRuntimeCompiler.Version, CudaLibraries.FileOf(LibNvrtc.Name));
+        if (CudaLibraries.Found.ContainsKey(LibCudnn.Name)) yield return ("cuDNN", CudnnFinder.VersionOf(LibCudnn.GetVersion()).ToString(), CudaLibraries.FileOf(LibCudnn.Name));
+    }
+
     /// <summary>What was looked for and where, a line each.</summary>
     public static IReadOnlyList<string> SearchLog => CudaLibraries.Log;
 
@@ -41,7 +53,7 @@ public static unsafe class CudaAvailability
         CudaStatus.Check(LibCuda.DeviceGetAttribute(&major, DeviceAttribute.ComputeCapabilityMajor, device));
         CudaStatus.Check(LibCuda.DeviceGetAttribute(&minor, DeviceAttribute.ComputeCapabilityMinor, device));
         var text = SafeText.Clean(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)name) ?? "");
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ordinal}: {text}, {bytes >> 30} GiB, compute capability {major}.{minor}");
+        return string.Create(CultureInfo.InvariantCulture, $"{ordinal}: {text}, {bytes >> 30} GiB, compute capability {major}.{minor}");
     }
 
     /// <summary>That a library is missing, and where was looked: one clause.</summary>

@@ -5,12 +5,32 @@ namespace CaffeTop.Engine.Devices.Cuda;
 /// <summary>cuBLAS on the context's stream, with a workspace of its own so that its calls can be captured into graphs.</summary>
 internal sealed unsafe class CudaBlas : IDisposable
 {
+    private const int Parts = 3;
+
     // What NVIDIA's documentation asks for on Hopper; less is enough on others.
     private const long WorkspaceBytes = 32 << 20;
 
     private readonly PrimaryContext _context;
     private readonly nint _handle;
     private readonly nint _workspace;
+
+    /// <summary><c>12.4.5</c>.</summary>
+    public static string Version
+    {
+        get
+        {
+            // MAJOR_VERSION, MINOR_VERSION, PATCH_LEVEL.
+            var parts = new int[Parts];
+            for (var part = 0; part < Parts; part++)
+            {
+                int value;
+                CudaStatus.CheckBlas(LibCublas.GetProperty(part, &value));
+                parts[part] = value;
+            }
+
+            return string.Join('.', parts);
+        }
+    }
 
     /// <param name="tf32">Else true fp32, cuBLAS's default.</param>
     public CudaBlas(PrimaryContext context, bool tf32)

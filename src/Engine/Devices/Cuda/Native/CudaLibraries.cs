@@ -40,6 +40,13 @@ internal static class CudaLibraries
         }
     }
 
+    /// <summary>The path of a library that was found, also where the loader found it.</summary>
+    public static string FileOf(string name)
+    {
+        var file = Found[name].File;
+        return Path.IsPathRooted(file) ? file : Mapped(file) ?? file;
+    }
+
     /// <summary>The newest CUDA that the driver knows: 12020 is 12.2. Only where there is a driver.</summary>
     public static unsafe int DriverVersion
     {
@@ -77,6 +84,21 @@ internal static class CudaLibraries
             for (; major >= 11 && !FindAll(major, chosenFolders, known); major--) Tried.Add($"CUDA {major}: no cuBLAS");
             if (Loaded.ContainsKey(LibCublas.Name)) FindCudnn(major, chosenFolders, known);
             _ = FindIn(LibNvrtc.Name, [.. Enumerable.Range(11, Math.Max(0, driver - 10)).Reverse().SelectMany(NvrtcNames)], chosenFolders, known);
+        }
+    }
+
+    // The process's own list of what is in its memory: "address rights offset device inode    /path".
+    private static string? Mapped(string file)
+    {
+        try
+        {
+            return File.ReadLines("/proc/self/maps").Select(static line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : "")
+                .FirstOrDefault(path => Path.GetFileName(path).StartsWith(file, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Without /proc the name is all there is to tell.
+            return null;
         }
     }
 
