@@ -104,6 +104,21 @@ public sealed class ConvolutionTunerTests : IDisposable
         }
     }
 
+    // What decides is the descriptor: the stand-in rounds where that allows it.
+    [SkippableFact]
+    public void ExactNumbersDoNotDependOnWhatASearchCallsThem()
+    {
+        EmulatedCudnn.SetReportedMath(LibCudnn.DefaultMath);
+        using var run = new DnnRun();
+        run.CheckAll(DnnRun.Plain);
+        Assert.All(DnnRun.Directions, direction =>
+        {
+            var current = run.Current(DnnRun.Plain, direction);
+            Assert.False(current.IsIm2col);
+            Assert.Equal(1, EmulatedCudnn.Runs(direction, current.Algorithm, LibCudnn.FmaMath));
+        });
+    }
+
     [SkippableFact]
     public void Tf32TakesFmaWhereThatIsFaster()
     {

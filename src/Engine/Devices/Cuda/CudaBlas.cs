@@ -41,6 +41,7 @@ internal sealed unsafe class CudaBlas : IDisposable
         nint handle;
         CudaStatus.CheckBlas(LibCublas.Create(&handle));
         _handle = handle;
+        // The stream first: setting it takes the workspace away again.
         CudaStatus.CheckBlas(LibCublas.SetStream(handle, context.Stream));
         _workspace = context.Allocate(WorkspaceBytes);
         CudaStatus.CheckBlas(LibCublas.SetWorkspace(handle, _workspace, (nuint)WorkspaceBytes));
@@ -52,12 +53,14 @@ internal sealed unsafe class CudaBlas : IDisposable
     {
         if (m == 0 || n == 0) return;
         _context.MakeCurrent();
-        CudaStatus.CheckBlas(LibCublas.Sgemm(
-            _handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, transposeB ? k : n, a, transposeA ? m : k, &beta, c, n));
+        // Without products (k = 0) a leading dimension is 1, not 0: cuBLAS refuses that.
+        int ldb = Math.Max(1, transposeB ? k : n), lda = Math.Max(1, transposeA ? m : k);
+        CudaStatus.CheckBlas(LibCublas.Sgemm(_handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, ldb, a, lda, &beta, c, n));
     }
 
     public void Dispose()
     {
+        _context.MakeCurrent();
         CudaStatus.CheckBlas(LibCublas.Destroy(_handle));
         _context.Free(_workspace);
     }
