@@ -1,9 +1,12 @@
 // Several blobs of one shape, element by element (IElementwiseOps). Up to eight inputs in one pass; more are taken in further passes.
 
+#define CT_MANY 8
+
+// A parameter's array is indexed by constants only, in unrolled loops: else each thread copies it into its local memory, which lies in the GPU's.
 struct ct_inputs
 {
-    const float* x[8];
-    float factor[8];
+    const float* x[CT_MANY];
+    float factor[CT_MANY];
 };
 
 extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, float* y, i64 n)
@@ -11,7 +14,11 @@ extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, 
     CT_LOOP(i, n)
     {
         float sum = accumulate ? y[i] : 0.0f;
-        for (int k = 0; k < count; k++) sum = k == 0 && !accumulate ? in.factor[0] * in.x[0][i] : sum + in.factor[k] * in.x[k][i];
+        CT_UNROLL
+        for (int k = 0; k < CT_MANY; k++)
+        {
+            if (k < count) sum = k == 0 && !accumulate ? in.factor[0] * in.x[0][i] : sum + in.factor[k] * in.x[k][i];
+        }
         y[i] = sum;
     }
 }
@@ -21,7 +28,11 @@ extern "C" __global__ void eltwise_product(ct_inputs in, int count, int accumula
     CT_LOOP(i, n)
     {
         float product = accumulate ? y[i] : 1.0f;
-        for (int k = 0; k < count; k++) product = k == 0 && !accumulate ? in.x[0][i] : product * in.x[k][i];
+        CT_UNROLL
+        for (int k = 0; k < CT_MANY; k++)
+        {
+            if (k < count) product = k == 0 && !accumulate ? in.x[0][i] : product * in.x[k][i];
+        }
         y[i] = product;
     }
 }
@@ -32,9 +43,10 @@ extern "C" __global__ void eltwise_product_others(ct_inputs in, int count, int s
     CT_LOOP(i, n)
     {
         float product = start[i];
-        for (int k = 0; k < count; k++)
+        CT_UNROLL
+        for (int k = 0; k < CT_MANY; k++)
         {
-            if (k != skip) product *= in.x[k][i];
+            if (k < count && k != skip) product *= in.x[k][i];
         }
         dx[i] = product;
     }
@@ -52,8 +64,10 @@ extern "C" __global__ void eltwise_maximum(ct_inputs in, int count, int first, f
     {
         float most = first == 0 ? in.x[0][i] : y[i];
         int which = first == 0 ? 0 : from[i];
-        for (int k = first == 0 ? 1 : 0; k < count; k++)
+        CT_UNROLL
+        for (int k = 0; k < CT_MANY; k++)
         {
+            if (k >= count || (first == 0 && k == 0)) continue;
             float v = in.x[k][i];
             bool wins = first + k == 1 ? !(most > v) : v > most;
             if (!wins) continue;
