@@ -90,10 +90,19 @@ internal sealed unsafe class PrimaryContext : IDisposable
         _current = _number;
     }
 
+    /// <summary>Gives back memory that can be done without; called where there is no room for what cannot.</summary>
+    public Action? Spare { get; set; }
+
     /// <exception cref="DeviceMemoryException">No room; names the bytes.</exception>
     public nint Allocate(long bytes)
     {
         if (TryAllocate(bytes, out var address)) return address;
+        if (Spare is not null && !IsCapturing)
+        {
+            Spare();
+            if (TryAllocate(bytes, out address)) return address;
+        }
+
         var (free, total) = Memory;
         throw new DeviceMemoryException(bytes, free, total);
     }
