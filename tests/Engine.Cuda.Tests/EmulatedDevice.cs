@@ -53,6 +53,9 @@ internal static partial class EmulatedDevice
     /// <summary>As it was at the start, also where it has refused everything since something was wrong.</summary>
     public static void Recover() => Stand.Reset();
 
+    /// <summary>The GPU is lost from now on, as by an illegal address: whatever is asked of it fails. Until the next device is opened.</summary>
+    public static void BeLost() => Stand.Fault("the GPU has fallen off the bus");
+
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
 
@@ -159,6 +162,9 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_last_error")]
         public static partial nint LastError();
+
+        [LibraryImport(Name, EntryPoint = "ct_fault", StringMarshalling = StringMarshalling.Utf8)]
+        public static partial void Fault(string text);
 
         [LibraryImport(Name, EntryPoint = "ct_launches")]
         public static partial long Launches();
