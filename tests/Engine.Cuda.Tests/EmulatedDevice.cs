@@ -53,6 +53,9 @@ internal static partial class EmulatedDevice
     /// <summary>As it was at the start, also where it has refused everything since something was wrong.</summary>
     public static void Recover() => Stand.Reset();
 
+    /// <summary>What is launched is counted, not computed: nets of any size take no time. Until the next device is opened.</summary>
+    public static void BeIdle() => Stand.SetIdle(1);
+
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
 
@@ -147,6 +150,9 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_set_lazy")]
         public static partial void SetLazy(int lazy);
+
+        [LibraryImport(Name, EntryPoint = "ct_set_idle")]
+        public static partial void SetIdle(int idle);
 
         [LibraryImport(Name, EntryPoint = "ct_graph_launches")]
         public static partial long GraphLaunches();

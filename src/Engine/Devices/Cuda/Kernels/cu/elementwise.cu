@@ -1,9 +1,11 @@
 // Several blobs of one shape, element by element (IElementwiseOps). Up to eight inputs in one pass; more are taken in further passes.
 
+#define CT_INPUTS 8
+
 struct ct_inputs
 {
-    const float* x[8];
-    float factor[8];
+    const float* x[CT_INPUTS];
+    float factor[CT_INPUTS];
 };
 
 extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, float* y, i64 n)
@@ -11,7 +13,11 @@ extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, 
     CT_LOOP(i, n)
     {
         float sum = accumulate ? y[i] : 0.0f;
-        for (int k = 0; k < count; k++) sum = k == 0 && !accumulate ? in.factor[0] * in.x[0][i] : sum + in.factor[k] * in.x[k][i];
+        CT_UNROLL
+        for (int k = 0; k < CT_INPUTS; k++)
+        {
+            if (k < count) sum = k == 0 && !accumulate ? in.factor[0] * in.x[0][i] : sum + in.factor[k] * in.x[k][i];
+        }
         y[i] = sum;
     }
 }
@@ -21,7 +27,11 @@ extern "C" __global__ void eltwise_product(ct_inputs in, int count, int accumula
     CT_LOOP(i, n)
     {
         float product = accumulate ? y[i] : 1.0f;
-        for (int k = 0; k < count; k++) product = k == 0 && !accumulate ? in.x[0][i] : product * in.x[k][i];
+        CT_UNROLL
+        for (int k = 0; k < CT_INPUTS; k++)
+        {
+            if (k < count) product = k == 0 && !accumulate ? in.x[0][i] : product * in.x[k][i];
+        }
         y[i] = product;
     }
 }
@@ -32,9 +42,10 @@ extern "C" __global__ void eltwise_product_others(ct_inputs in, int count, int s
     CT_LOOP(i, n)
     {
         float product = start[i];
-        for (int k = 0; k < count; k++)
+        CT_UNROLL
+        for (int k = 0; k < CT_INPUTS; k++)
         {
-            if (k != skip) product *= in.x[k][i];
+            if (k < count && k != skip) product *= in.x[k][i];
         }
         dx[i] = product;
     }
@@ -52,8 +63,10 @@ extern "C" __global__ void eltwise_maximum(ct_inputs in, int count, int first, f
     {
         float most = first == 0 ? in.x[0][i] : y[i];
         int which = first == 0 ? 0 : from[i];
-        for (int k = first == 0 ? 1 : 0; k < count; k++)
+        CT_UNROLL
+        for (int k = 0; k < CT_INPUTS; k++)
         {
+            if (k >= count || (k == 0 && first == 0)) continue;
             float v = in.x[k][i];
             bool wins = first + k == 1 ? !(most > v) : v > most;
             if (!wins) continue;
