@@ -92,6 +92,16 @@ public sealed class CommandTests : IDisposable
     [Fact]
     public void Device_query_says_what_there_is() => Assert.Contains("GPU:     none", Succeeds(_here.Run("device_query")).Output, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("-v")]
+    [InlineData("--verbose")]
+    public void Device_query_lists_where_it_looked(string flag)
+    {
+        var lines = Succeeds(_here.Run("device_query", flag)).Output.Split('\n');
+        Assert.Contains("looked in, in this order:", lines);
+        Assert.Contains("  the loader's search path", lines);
+    }
+
     [Fact]
     public void Blobs_of_one_pass()
     {

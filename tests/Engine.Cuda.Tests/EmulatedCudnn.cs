@@ -31,6 +31,10 @@ internal static partial class EmulatedCudnn
     [LibraryImport(Name, EntryPoint = "ct_dnn_workspace")]
     public static partial void SetWorkspace(ConvolutionDirection direction, int algorithm, nuint bytes);
 
+    /// <summary>The math type that all results name, whatever it was; −1: the one that was used.</summary>
+    [LibraryImport(Name, EntryPoint = "ct_dnn_report_math")]
+    public static partial void SetReportedMath(int math);
+
     /// <summary>What every search answers.</summary>
     [LibraryImport(Name, EntryPoint = "ct_dnn_search_as")]
     public static partial void SetSearch(int status);

@@ -15,7 +15,9 @@ internal static unsafe class PlantedKernel
         error = "";
         var right = true;
         _ = ((delegate* unmanaged<uint, int>)Symbol(library, "cuInit"))(0);
-        nint address, module, function;
+        nint context, address, module, function;
+        _ = ((delegate* unmanaged<nint*, int, int>)Symbol(library, "cuDevicePrimaryCtxRetain"))(&context, 0);
+        _ = ((delegate* unmanaged<nint, int>)Symbol(library, "cuCtxSetCurrent"))(context);
         _ = ((delegate* unmanaged<nint*, nuint, int>)Symbol(library, "cuMemAlloc_v2"))(&address, Threads * sizeof(float));
         _ = ((delegate* unmanaged<nint*, byte*, uint, int*, void**, int>)Symbol(library, "cuModuleLoadDataEx"))(&module, (byte*)&address, 0, null, null);
         fixed (byte* name = "shift\0"u8) _ = ((delegate* unmanaged<nint*, nint, byte*, int>)Symbol(library, "cuModuleGetFunction"))(&function, module, name);

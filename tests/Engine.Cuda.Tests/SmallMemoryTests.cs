@@ -57,6 +57,27 @@ public sealed class SmallMemoryTests
         Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB, free \d\.\d GiB$", line.Text);
     }
 
+    // The bound is a quarter of what is free, a gigabyte at most.
+    [SkippableFact]
+    public void ConvolutionsMayTakeWorkspaceBesides()
+    {
+        EmulatedDevice.Require();
+        using var tiny = new TinyRun();
+        var net = tiny.Net.Replace("layer { name: \"relu\"", "layer { name: \"conv\" type: \"Convolution\" bottom: \"data\" top: \"conv\" convolution_param { num_output: 2 kernel_size: 3 } } layer { name: \"relu\"", StringComparison.Ordinal);
+        tiny.Prepare(TinyRun.Solver, net: net);
+        var line = Assert.Single(tiny.Events.OfType<RawLine>(), static line => line.Text.StartsWith("GPU memory: ", StringComparison.Ordinal));
+        Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB and up to \d+\.\d [MG]iB of workspace for convolutions, free \d\.\d GiB$", line.Text);
+    }
+
+    // Without cuDNN it is the columns of one image.
+    [SkippableFact]
+    public void TheColumnsOfAnImageAreTheMostThatIm2colTakes()
+    {
+        using var device = EmulatedDevice.OpenOrSkip(options: new CudaOptions { UsesCudnn = false });
+        using var net = Build(device);
+        Assert.Equal(3 * 9 * 62 * 62 * sizeof(float), net.Memory.MostWorkspaceBytes);
+    }
+
     private static Net Build(CudaDevice device)
         => new(NetFile.Parse(Wide, "wide.prototxt").Net, new NetOptions { Device = device, Phase = Phase.Train, Seed = 1 });
 }

@@ -24,6 +24,23 @@ public sealed class BindingTests
         else Assert.Contains(".target sm_70", System.Text.Encoding.Latin1.GetString(image), StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Blocks have 256 threads: with at most 64 registers a multiprocessor (65,536) holds four of them, and local memory would be traffic. The sine of a large
+    /// angle needs some; initial weights only.
+    /// </summary>
+    [SkippableTheory]
+    [InlineData("sm_70")]
+    [InlineData("sm_80")]
+    [InlineData("sm_90")]
+    public void NoKernelSpillsItsRegisters(string architecture)
+    {
+        NvidiaLibraries.FolderOrSkip();
+        var kernels = new Cubin(CudaRuntimeCompiler.Compile(KernelLibrary.Source(), architecture)).Kernels;
+        Assert.True(kernels.Count > 50, $"{kernels.Count} kernels");
+        Assert.Contains("solver_update", kernels.Keys);
+        Assert.Equal([], kernels.Where(static kernel => (kernel.Value.Frame != 0 && kernel.Key != "random_gaussian") || kernel.Value.Registers is < 1 or > 64).Select(static kernel => $"{kernel.Key}: {kernel.Value}"));
+    }
+
     [SkippableFact]
     public void ACompilersMistakeIsTold()
     {

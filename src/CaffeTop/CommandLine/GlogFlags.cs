@@ -9,6 +9,8 @@ internal sealed class GlogFlags
     private readonly Option<string?> _folder = new("--log-dir") { HelpName = "DIR", Description = "Also write the log into a file in this folder, under glog's name." };
     private readonly Option<int> _minimum = new("--minloglevel") { HelpName = "0-3", Description = "Leave out lines below I (0), W (1), E (2), F (3)." };
 
+    private readonly Option<string?> _verbosity = new("--v") { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
+
     private readonly Option[] _accepted =
     [
         new Option<bool>("--logtostderr") { Hidden = true },
@@ -16,15 +18,17 @@ internal sealed class GlogFlags
         new Option<bool>("--colorlogtostderr") { Hidden = true },
         new Option<bool>("--log-prefix") { Hidden = true },
         new Option<string?>("--stderrthreshold") { Hidden = true },
-        new Option<string?>("--v") { Hidden = true },
         new Option<string?>("--vmodule") { Hidden = true },
     ];
 
-    public IEnumerable<Option> Options => [_folder, _minimum, .. _accepted];
+    public IEnumerable<Option> Options => [_folder, _minimum, _verbosity, .. _accepted];
 
     /// <summary>The file that --log_dir asks for, or null.</summary>
     public string? LogFile(ParseResult parsed, TimeProvider clock) =>
         parsed.GetValue(_folder) is { Length: > 0 } folder ? RunLog.FileIn(folder, clock) : null;
+
+    /// <summary><c>-v</c>, but not <c>-v=0</c>.</summary>
+    public bool IsVerbose(ParseResult parsed) => parsed.GetResult(_verbosity) is not null && parsed.GetValue(_verbosity) != "0";
 
     public char MinimumSeverity(ParseResult parsed) => parsed.GetValue(_minimum) switch
     {

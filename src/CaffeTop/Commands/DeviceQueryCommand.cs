@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CaffeTop.CommandLine;
 using CaffeTop.Engine.Devices.Cuda;
+using CaffeTop.Events;
 using CaffeTop.Output;
 
 namespace CaffeTop.Commands;
@@ -13,10 +14,10 @@ internal static class DeviceQueryCommand
 {
     public static Command Create()
     {
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Also list where NVIDIA's libraries were looked for." };
+        var verbose = new Option<bool>("--verbose") { Description = "Also list where NVIDIA's libraries were looked for (-v, too)." };
         var command = new Command("device_query", "Show what there is to compute on.") { CommonOptions.Gpu(), verbose };
         command.Aliases.Add("device-query");
-        command.AddGlogFlags();
+        var glog = command.AddGlogFlags();
         command.SetAction(parsed =>
         {
             using var device = new Processor(0).Open();
@@ -31,7 +32,7 @@ internal static class DeviceQueryCommand
                 engine:  {device.Name}
                 GPU:     {Gpu()}
                 """));
-            if (parsed.GetValue(verbose)) StandardStreams.Print(string.Join('\n', CudaAvailability.SearchLog));
+            if (parsed.GetValue(verbose) || glog.IsVerbose(parsed)) StandardStreams.Print(string.Join('\n', CudaAvailability.SearchLog));
             return ExitCode.Done;
         });
         return command;
@@ -39,7 +40,7 @@ internal static class DeviceQueryCommand
 
     private static string Gpu() => CudaAvailability.Lack() is var (what, where)
         ? "none: " + what + (where is null ? "" : "; " + where)
-        : string.Join("\n         ", CudaAvailability.Gpus().Select(static gpu => $"{gpu}"));
+        : string.Join("\n         ", CudaAvailability.Gpus()) + string.Concat(CudaAvailability.Libraries().Select(static library => $"\n{library.Name + ":",-9}{library.Version}, {SafeText.Clean(library.File)}"));
 
     private static int VectorBits() => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

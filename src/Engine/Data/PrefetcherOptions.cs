@@ -17,8 +17,8 @@ public sealed record PrefetcherOptions
     /// <summary>Readers that share the set, each taking every Ranks-th record.</summary>
     public int Ranks { get; init; } = 1;
 
-    /// <summary>Makes the memory of a batch's images or labels; by default host memory of its own.</summary>
-    public Func<IBatchMemory> Memory { get; init; } = static () => new HostFloats();
+    /// <summary>Makes the memory of a batch's images or labels.</summary>
+    public required Func<IBatchMemory> Memory { get; init; }
 
     /// <summary>Where the device transforms images itself: batches are made in its memory, images stay bytes. Instead of <see cref="Memory"/>.</summary>
     public IStagingOps? Staging { get; init; }

@@ -19,4 +19,7 @@ public interface IConvolutionOps
     /// <param name="behind">Where given, dy becomes dy·f'(y) first, and stays so.</param>
     void BackwardWeights(
         Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null);
+
+    /// <summary>The most scratch memory, in bytes, that the three take for this geometry; all geometries share it. With less they are slower.</summary>
+    long MostWorkspaceBytes(Convolution d) => 0;
 }

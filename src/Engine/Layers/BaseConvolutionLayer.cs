@@ -20,6 +20,8 @@ public abstract class BaseConvolutionLayer : Layer, IFusingLayer
 
     public override long MultiplyAdds => Copies * Geometry.MultiplyAdds;
 
+    public override long MostWorkspaceBytes => Device.Convolution.MostWorkspaceBytes(Geometry);
+
     protected ConvolutionParameter Settings { get; }
 
     /// <summary>The convolution whose forward or (Deconvolution) backward pass this layer is.</summary>

@@ -49,6 +49,9 @@ public abstract class Layer
     /// <summary>Bytes of scratch the layer itself holds (masks, copies for backward), for the memory estimate; device scratch not included.</summary>
     public virtual long ScratchBytes => 0;
 
+    /// <summary>Bytes of the device's scratch memory that the layer would use if there is room; layers share it. In no estimate but as a bound.</summary>
+    public virtual long MostWorkspaceBytes => 0;
+
     /// <summary>Checks the parameters, adds the weights. Bottoms have their shapes, tops not yet.</summary>
     public virtual void SetUp(Blob[] bottoms, Blob[] tops)
     {

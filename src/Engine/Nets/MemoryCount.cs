@@ -13,10 +13,11 @@ internal static class MemoryCount
     {
         var data = new HashSet<Storage>(ReferenceEqualityComparer.Instance);
         var diffs = new HashSet<Storage>(ReferenceEqualityComparer.Instance);
-        var scratch = device.WorkspaceBytes;
+        long scratch = device.WorkspaceBytes, workspace = 0;
         foreach (var layer in layers)
         {
             scratch += layer.Layer.ScratchBytes;
+            workspace = Math.Max(workspace, layer.Layer.MostWorkspaceBytes);
             foreach (var top in layer.Tops)
             {
                 data.Add(top.DataStorage);
@@ -27,7 +28,7 @@ internal static class MemoryCount
         long weights = 0;
         foreach (var parameter in parameters) weights += (long)parameter.Blob.Count * sizeof(float);
         var trained = gradients ? weights : 0;
-        return new MemoryEstimate(Bytes(data), Bytes(diffs), weights, trained, trained * histories, scratch, caffeDataBytes);
+        return new MemoryEstimate(Bytes(data), Bytes(diffs), weights, trained, trained * histories, scratch, caffeDataBytes) { MostWorkspaceBytes = workspace };
     }
 
     /// <summary>The error, with the figures, the largest layers and what to lower, when the estimate is above what there is; else null.</summary>

@@ -11,5 +11,8 @@ namespace CaffeTop.Engine.Nets;
 public sealed record MemoryEstimate(
     long DataBytes, long DiffBytes, long WeightBytes, long WeightDiffBytes, long HistoryBytes, long ScratchBytes, long CaffeDataBytes)
 {
+    /// <summary>What the device may take beside that for convolutions, which it does without where there is no room.</summary>
+    public long MostWorkspaceBytes { get; init; }
+
     public long TotalBytes => DataBytes + DiffBytes + WeightBytes + WeightDiffBytes + HistoryBytes + ScratchBytes;
 }

@@ -72,7 +72,12 @@ internal sealed class RunNets : IDisposable
         var need = Train.Memory;
         foreach (var test in _tests)
         {
-            need = need with { DataBytes = need.DataBytes + test.Memory.DataBytes, ScratchBytes = need.ScratchBytes + test.Memory.ScratchBytes };
+            need = need with
+            {
+                DataBytes = need.DataBytes + test.Memory.DataBytes,
+                ScratchBytes = need.ScratchBytes + test.Memory.ScratchBytes,
+                MostWorkspaceBytes = Math.Max(need.MostWorkspaceBytes, test.Memory.MostWorkspaceBytes),
+            };
         }
 
         if (need.TotalBytes > free)
@@ -80,7 +85,8 @@ internal sealed class RunNets : IDisposable
             throw MemoryCount.Excess(need, _tests.Count == 0 ? "the train net" : "the train net together with the test nets", [.. All.SelectMany(static net => net.Layers)], free, isGpu: true);
         }
 
-        _emit(new RawLine('I', "caffetop.cs:1", $"GPU memory: needs about {ByteText.Of(need.TotalBytes)}, free {ByteText.Of(free)}"));
+        var workspace = need.MostWorkspaceBytes > 0 ? $" and up to {ByteText.Of(need.MostWorkspaceBytes)} of workspace for convolutions" : "";
+        _emit(new RawLine('I', "caffetop.cs:1", $"GPU memory: needs about {ByteText.Of(need.TotalBytes)}{workspace}, free {ByteText.Of(free)}"));
     }
 
     private void Load(Net net, IReadOnlyList<string> weights)

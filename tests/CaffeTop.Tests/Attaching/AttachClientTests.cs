@@ -9,8 +9,10 @@ namespace CaffeTop.Tests.Attaching;
 [Collection(nameof(ProcessWide))]
 public sealed class AttachClientTests : IDisposable
 {
+    private static readonly TimeSpan LongerThanSilence = TimeSpan.FromSeconds(1.1);
     private readonly string _root = Directory.CreateTempSubdirectory("caffetop-client-").FullName;
     private readonly PersonDevice _device = new();
+    private readonly TestClock _clock = new();
     private readonly LocalSocket? _listening;
     private MessageChannel? _run;
     private Thread? _thread;
@@ -156,7 +158,7 @@ public sealed class AttachClientTests : IDisposable
         Begin();
         _device.Type("\x03");
         Expect(MessageKind.Input);
-        Thread.Sleep(1100);
+        _clock.Advance(LongerThanSilence);
         _device.Type("\x03");
         Assert.Equal(ExitCode.Failed, End());
         Assert.Equal((1, 1), (_device.Entered, _device.Left));
@@ -166,12 +168,13 @@ public sealed class AttachClientTests : IDisposable
     public void A_run_that_answers_keeps_its_viewer_at_Ctrl_C()
     {
         Begin();
-        for (var i = 0; i < 2; i++)
+        foreach (var answer in new[] { "dialog", "again" })
         {
             _device.Type("\x03");
             Expect(MessageKind.Input);
-            Send(MessageKind.Output, "dialog"u8);
-            Thread.Sleep(1100);
+            Send(MessageKind.Output, Encoding.UTF8.GetBytes(answer));
+            Until(() => Text.Contains(answer, StringComparison.Ordinal), "the run's answer");
+            _clock.Advance(LongerThanSilence);
         }
 
         _device.Type("x");
@@ -229,7 +232,7 @@ public sealed class AttachClientTests : IDisposable
         Skip.If(_listening is null, "Linux");
         _thread = new Thread(() =>
         {
-            using var client = AttachClient.Connect(Path, new Hello(true, 80, 24, ColorDepth.TrueColor, true, true, 10, "dark", false), TimeProvider.System);
+            using var client = AttachClient.Connect(Path, new Hello(true, 80, 24, ColorDepth.TrueColor, true, true, 10, "dark", false), _clock);
             _exitCode = client.Show(_device);
         });
         _thread.Start();

@@ -17,6 +17,15 @@ public sealed class ConvolutionRankingTests
         Assert.Equal((1, LibCudnn.FmaMath), (Assert.Single(found).Algorithm, found[0].MathType));
     }
 
+    // On GPUs before the A100 the two are the same.
+    [Fact]
+    public void Fp32AsksForFmaWhereNoResultNamesIt()
+    {
+        var found = ConvolutionRanking.Allowed(
+            ConvolutionDirection.Forward, [Result(1, LibCudnn.DefaultMath), Result(6, LibCudnn.DefaultMath), Result(1, LibCudnn.DefaultMath)], CudaPrecision.Fp32);
+        Assert.Equal([(1, LibCudnn.FmaMath), (6, LibCudnn.FmaMath)], found.Select(static c => (c.Algorithm, c.MathType)));
+    }
+
     [Fact]
     public void Tf32TakesBoth()
         => Assert.Equal(2, ConvolutionRanking.Allowed(

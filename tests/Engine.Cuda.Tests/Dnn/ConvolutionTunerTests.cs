@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Devices.Cuda;
 using CaffeTop.Engine.Devices.Cuda.Dnn;
 using CaffeTop.Engine.Devices.Cuda.Native;
@@ -70,6 +71,26 @@ public sealed class ConvolutionTunerTests : IDisposable
         Assert.Equal(0, EmulatedCudnn.Descriptors());
     }
 
+    // A net whose images have all sizes computes on with what the heuristics choose.
+    [SkippableFact]
+    public void SearchesComeToAnEnd()
+    {
+        using var run = new DnnRun(mostSearches: 4);
+        foreach (var width in Enumerable.Range(6, 4))
+        {
+            var d = new Convolution
+            {
+                Batch = 1, Inputs = 2, Outputs = 3, Group = 1, InputSize = [6, width], OutputSize = [6, width], Kernel = [3, 3], Stride = [1, 1], Pad = [1, 1], Dilation = [1, 1],
+            };
+            run.CheckAll(d);
+            Assert.All(DnnRun.Directions, direction => Assert.False(run.Current(d, direction).IsIm2col));
+        }
+
+        Assert.Equal((4, 8), (EmulatedCudnn.Searches(), EmulatedCudnn.Suggestions()));
+        Assert.Equal(4, _cache.Convolutions.Length);
+        Assert.Empty(run.Remarks);
+    }
+
     // The stand-in's search fills outputs and workspace with NaN.
     [SkippableFact]
     public void ASearchLeavesTheLiveOutputAlone()
@@ -102,6 +123,21 @@ public sealed class ConvolutionTunerTests : IDisposable
             using var exact = new DnnRun();
             Assert.NotEqual(exact.Check(DnnRun.Plain, direction), rough);
         }
+    }
+
+    // What decides is the descriptor: the stand-in rounds where that allows it.
+    [SkippableFact]
+    public void ExactNumbersDoNotDependOnWhatASearchCallsThem()
+    {
+        EmulatedCudnn.SetReportedMath(LibCudnn.DefaultMath);
+        using var run = new DnnRun();
+        run.CheckAll(DnnRun.Plain);
+        Assert.All(DnnRun.Directions, direction =>
+        {
+            var current = run.Current(DnnRun.Plain, direction);
+            Assert.False(current.IsIm2col);
+            Assert.Equal(1, EmulatedCudnn.Runs(direction, current.Algorithm, LibCudnn.FmaMath));
+        });
     }
 
     [SkippableFact]

@@ -12,10 +12,13 @@ internal sealed class DnnRun : IDisposable
     private readonly CudaDevice _device;
 
     /// <summary>What the stand-in of cuDNN was told before stays; it starts anew with <see cref="EmulatedCudnn.Reset"/>.</summary>
-    public DnnRun(CudaPrecision precision = CudaPrecision.Fp32, bool isDeterministic = false, bool usesCudnn = true)
+    public DnnRun(CudaPrecision precision = CudaPrecision.Fp32, bool isDeterministic = false, bool usesCudnn = true, int mostSearches = 1000)
     {
         EmulatedDevice.Require();
-        _device = new CudaDevice(new CudaOptions { Precision = precision, IsDeterministic = isDeterministic, UsesCudnn = usesCudnn, Remark = Remarks.Add });
+        _device = new CudaDevice(new CudaOptions
+        {
+            Precision = precision, IsDeterministic = isDeterministic, UsesCudnn = usesCudnn, MostSearches = mostSearches, Remark = Remarks.Add,
+        });
     }
 
     public static IEnumerable<ConvolutionDirection> Directions => Enum.GetValues<ConvolutionDirection>();

@@ -12,10 +12,12 @@ public sealed class FailingAlgorithmTests : IDisposable
 
     public void Dispose() => _cache.Dispose();
 
-    // Not supported, no execution plan on this GPU, no memory on the host or the device.
+    // A part that does not load, not supported, no execution plan on this GPU, a kernel that cannot be compiled, no memory on the host or the device.
     [SkippableTheory]
+    [InlineData(1008)]
     [InlineData(3000)]
     [InlineData(3007)]
+    [InlineData(4001)]
     [InlineData(4003)]
     [InlineData(4004)]
     public void TheNextOneIsTaken(int status)

@@ -62,6 +62,25 @@ public sealed class SmallGpuTests : IDisposable
         Assert.False(run.Current(DnnRun.Plain, ConvolutionDirection.Forward).IsIm2col);
     }
 
+    // The workspace goes first, and the next algorithm needs less.
+    [SkippableFact]
+    public void WhatCannotBeDoneWithoutGetsTheRoomOfTheWorkspace()
+    {
+        EmulatedCudnn.SetTime(ConvolutionDirection.Forward, 1, LibCudnn.FmaMath, 1e-9f);
+        EmulatedCudnn.SetTime(ConvolutionDirection.Forward, 0, LibCudnn.FmaMath, 2e-9f);
+        using var run = new DnnRun();
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+        var workspace = run.Device.WorkspaceBytes;
+        Assert.InRange(workspace, 10_000, 100_000);
+        MakeSmall(run, Blobs + 1000);
+        using var blob = new HostBlob(run.Device, new float[((workspace + Blobs) / Bytes) - 100]);
+        Assert.Equal(0, run.Device.WorkspaceBytes);
+        EmulatedDevice.BeSmall(EmulatedDevice.Used + Blobs + 1000);
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+        Assert.Equal(0, run.Current(DnnRun.Plain, ConvolutionDirection.Forward).Algorithm);
+        Assert.EndsWith("for which there is no room; going on with cuDNN's algorithm 0", Assert.Single(run.Remarks), StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void WithoutRoomForColumnsEitherItIsSaid()
     {

@@ -11,6 +11,7 @@ extern "C" int ct_enqueue(
 extern "C" int ct_inside(unsigned long long at, size_t bytes);
 extern "C" int ct_capturing();
 extern "C" void ct_fault(const char* text);
+extern "C" int cuCtxGetCurrent(void** context);
 
 namespace
 {
@@ -64,6 +65,8 @@ void multiply(void* state)
 
 API int cublasCreate_v2(void** handle)
 {
+    void* context;
+    if (cuCtxGetCurrent(&context) || !context) return 1;
     *handle = new Handle();
     return 0;
 }
@@ -102,7 +105,7 @@ API int cublasGetProperty(int type, int* value)
 API int cublasSgemm_v2(
     void* handle, int ta, int tb, int m, int n, int k, const float* alpha, const float* a, int lda, const float* b, int ldb, const float* beta, float* c, int ldc)
 {
-    if (m < 0 || n < 0 || k < 0 || lda < (ta ? k : m) || ldb < (tb ? n : k) || ldc < m) return 7;
+    if (m < 0 || n < 0 || k < 0 || lda < std::max(1, ta ? k : m) || ldb < std::max(1, tb ? n : k) || ldc < std::max(1, m)) return 7;
     auto& own = *(Handle*)handle;
     if (!own.workspace && ct_capturing()) return 13;
     auto product = new Product{ ta, tb, m, n, k, lda, ldb, ldc, *alpha, *beta, a, b, c, own.workspace, own.bytes };

@@ -1,8 +1,9 @@
 // A stand-in for the driver (libcuda.so.1) that executes: memory of the host, kernels on fibers, graphs as captures made them (graphs.h). Streams are
 // done at once, or (ct_set_lazy) not before somebody waits for them: what reads a result too early, or reuses memory of the host too early, then
-// gets it wrong. It enforces what the real driver enforces: no synchronisation, allocation or pageable copy during a capture, no kernel that was never
-// launched before, streams joined before a capture ends, no use of freed memory, no copy out of bounds; and more: what lies around an allocation must
-// stay as it is, and operations of a graph that may run at once must not write what the other uses.
+// gets it wrong. It enforces what the real driver enforces: a context that is current on the thread, no synchronisation, allocation or pageable copy during
+// a capture, no kernel that was never launched before, streams joined before a capture ends, no use of freed memory, no copy out of bounds; and more: what
+// lies around an allocation must stay as it is, page-locked memory is not given back while a copy uses it, and operations of a graph that may run at once
+// must not write what the other uses.
 #include "graphs.h"
 #include "runtime.h"
 #include <algorithm>
@@ -90,6 +91,10 @@ Stream null_stream;
 std::map<CUdeviceptr, size_t> allocations;
 std::map<char*, size_t> pinned;
 
+// Pieces of page-locked memory that copies under way read or write.
+std::map<long long, std::pair<char*, size_t>> in_use;
+long long copies;
+
 // The driver may be called by several threads: by the one that computes and by those that read data.
 std::recursive_mutex one_at_a_time;
 #define ENTER std::lock_guard<std::recursive_mutex> entered(one_at_a_time)
@@ -99,11 +104,17 @@ bool lazy, idle, refuses_races = true;
 Order graph_order = InTurn;
 size_t used, peak;
 int retained;
+
+// The primary context dies with its last reference; a later one is another. Each thread makes it current for itself.
+int living_context;
+thread_local int current_context;
 std::string last_error;
 CUresult sticky = Success;
 int schedule;
 long long launches, graph_launches;
 double clock_seconds;
+
+bool has_context() { return retained > 0 && current_context == living_context; }
 
 Stream* stream_of(void* handle) { return handle ? (Stream*)handle : &null_stream; }
 
@@ -216,11 +227,21 @@ CUresult invalidate(const std::string& call)
     return fail(CaptureUnsupported, call + " during a capture");
 }
 
-CUresult forbid(const char* call) { return forbids() ? invalidate(call) : sticky; }
+CUresult need_context(const char* call)
+{
+    return has_context() ? (CUresult)Success : fail(InvalidContext, std::string(call) + " on a thread on which no context is current");
+}
+
+CUresult forbid(const char* call)
+{
+    if (CUresult wrong = need_context(call)) return wrong;
+    return forbids() ? invalidate(call) : sticky;
+}
 
 CUresult enqueue(void* handle, std::function<CUresult()> work, Access access)
 {
     ENTER;
+    if (CUresult wrong = need_context("work on a stream")) return wrong;
     if (sticky) return sticky;
     Stream* stream = stream_of(handle);
     if (auto& capture = stream->capture)
@@ -298,6 +319,7 @@ API void ct_reset()
     lazy = idle = false;
     graph_order = InTurn;
     refuses_races = true;
+    in_use.clear();
     null_stream = {};
 }
 
@@ -317,7 +339,7 @@ API CUresult cuDriverGetVersion(int* version)
 API CUresult cuGetErrorName(CUresult code, const char** text)
 {
     static std::map<int, const char*> names = { { 0, "CUDA_SUCCESS" }, { 1, "CUDA_ERROR_INVALID_VALUE" }, { 2, "CUDA_ERROR_OUT_OF_MEMORY" },
-        { 3, "CUDA_ERROR_NOT_INITIALIZED" }, { 100, "CUDA_ERROR_NO_DEVICE" }, { 400, "CUDA_ERROR_INVALID_HANDLE" }, { 500, "CUDA_ERROR_NOT_FOUND" }, { 600, "CUDA_ERROR_NOT_READY" },
+        { 3, "CUDA_ERROR_NOT_INITIALIZED" }, { 100, "CUDA_ERROR_NO_DEVICE" }, { 201, "CUDA_ERROR_INVALID_CONTEXT" }, { 400, "CUDA_ERROR_INVALID_HANDLE" }, { 500, "CUDA_ERROR_NOT_FOUND" }, { 600, "CUDA_ERROR_NOT_READY" },
         { 700, "CUDA_ERROR_ILLEGAL_ADDRESS" }, { 719, "CUDA_ERROR_LAUNCH_FAILED" }, { 900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED" },
         { 901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED" }, { 902, "CUDA_ERROR_STREAM_CAPTURE_MERGE" }, { 903, "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED" },
         { 904, "CUDA_ERROR_STREAM_CAPTURE_UNJOINED" }, { 905, "CUDA_ERROR_STREAM_CAPTURE_ISOLATION" }, { 906, "CUDA_ERROR_STREAM_CAPTURE_IMPLICIT" },
@@ -390,7 +412,7 @@ API CUresult cuDeviceGetAttribute(int* value, int attribute, int)
 API CUresult cuDevicePrimaryCtxRetain(void** context, int)
 {
     if (!initialized) return NotInitialized;
-    retained++;
+    if (retained++ == 0) living_context++;
     *context = &initialized;
     return Success;
 }
@@ -408,11 +430,16 @@ API CUresult cuDevicePrimaryCtxRelease_v2(int)
     return wrong;
 }
 
-API CUresult cuCtxSetCurrent(void*) { return Success; }
+API CUresult cuCtxSetCurrent(void* context)
+{
+    if (context && retained == 0) return InvalidContext;
+    current_context = context ? living_context : 0;
+    return Success;
+}
 
 API CUresult cuCtxGetCurrent(void** context)
 {
-    *context = &initialized;
+    *context = has_context() ? &initialized : nullptr;
     return Success;
 }
 
@@ -424,6 +451,7 @@ API CUresult cuCtxSynchronize()
 
 API CUresult cuMemGetInfo_v2(size_t* available, size_t* total)
 {
+    if (CUresult wrong = need_context("cuMemGetInfo")) return wrong;
     *total = total_memory();
     *available = *total - std::min(used, *total);
     return Success;
@@ -450,6 +478,7 @@ API CUresult cuMemAlloc_v2(CUdeviceptr* at, size_t bytes)
 API CUresult cuMemFree_v2(CUdeviceptr at)
 {
     ENTER;
+    if (CUresult wrong = need_context("cuMemFree")) return wrong;
     if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
@@ -477,8 +506,16 @@ API CUresult cuMemFreeHost(void* at)
 {
     ENTER;
     if (CUresult wrong = forbid("cuMemFreeHost")) return wrong;
-    work_off_all();
-    if (!pinned.erase((char*)at)) return InvalidValue;
+    auto piece = pinned.find((char*)at);
+    if (piece == pinned.end()) return InvalidValue;
+    // The driver's documents do not say that this waits.
+    for (auto& [number, place] : in_use)
+    {
+        if (place.first < piece->first + piece->second && piece->first < place.first + place.second)
+            return fail(InvalidValue, "page-locked memory is given back while a copy of it is under way");
+    }
+
+    pinned.erase(piece);
     free(at);
     return Success;
 }
@@ -491,25 +528,30 @@ static CUresult copy(CUdeviceptr to, const void* from, size_t bytes, bool to_dev
     return Success;
 }
 
-// From pageable memory up to 64 KB are read at once, more of it perhaps later: the driver promises no more.
-API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes, void* stream)
+// Between host and device. Of pageable memory the documents say that the call might wait for the copy, so it might not: it is read or written when the
+// stream comes to it.
+static CUresult enqueue_copy(void* stream, void* host, size_t bytes, std::function<CUresult()> work, Access access)
 {
-    Access access{ "cuMemcpyHtoDAsync", {}, { to } };
-    if (is_pinned(from)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); }, access);
-    if (stream_of(stream)->capture) return invalidate("cuMemcpyHtoDAsync from pageable memory");
-    if (bytes > (64 << 10)) return enqueue(stream, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); }, access);
-    std::vector<char> staged((const char*)from, (const char*)from + bytes);
-    return enqueue(stream, [=, staged = std::move(staged)] { return copy(to, staged.data(), bytes, true, false, "cuMemcpyHtoDAsync"); }, access);
+    ENTER;
+    if (stream_of(stream)->capture) return is_pinned(host) ? enqueue(stream, work, access) : invalidate("a copy of pageable memory");
+    long long number = ++copies;
+    if (is_pinned(host)) in_use[number] = { (char*)host, bytes };
+    auto done = [=] {
+        in_use.erase(number);
+        return work();
+    };
+    return enqueue(stream, done, access);
 }
 
-// To pageable memory: done when the call returns.
+API CUresult cuMemcpyHtoDAsync_v2(CUdeviceptr to, const void* from, size_t bytes, void* stream)
+{
+    return enqueue_copy(stream, (void*)from, bytes, [=] { return copy(to, from, bytes, true, false, "cuMemcpyHtoDAsync"); }, { "cuMemcpyHtoDAsync", {}, { to } });
+}
+
 API CUresult cuMemcpyDtoHAsync_v2(void* to, CUdeviceptr from, size_t bytes, void* stream)
 {
-    if (!is_pinned(to) && stream_of(stream)->capture) return invalidate("cuMemcpyDtoHAsync to pageable memory");
-    CUresult wrong = enqueue(
-        stream, [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); },
-        { "cuMemcpyDtoHAsync", { from }, { (CUdeviceptr)to } });
-    return wrong || is_pinned(to) ? wrong : work_off(stream_of(stream), -1);
+    auto work = [=] { return copy((CUdeviceptr)to, (void*)from, bytes, false, true, "cuMemcpyDtoHAsync"); };
+    return enqueue_copy(stream, to, bytes, work, { "cuMemcpyDtoHAsync", { from }, { (CUdeviceptr)to } });
 }
 
 API CUresult cuMemcpyDtoDAsync_v2(CUdeviceptr to, CUdeviceptr from, size_t bytes, void* stream)
@@ -537,8 +579,10 @@ API CUresult cuMemsetD32Async(CUdeviceptr to, unsigned value, size_t count, void
     return enqueue(stream, work, { "cuMemsetD32Async", {}, { to } });
 }
 
-API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
+API CUresult cuStreamCreateWithPriority(void** stream, unsigned flags, int)
 {
+    if (CUresult wrong = need_context("cuStreamCreate")) return wrong;
+    if (flags > 1) return InvalidValue;
     auto made = new Stream();
     streams.insert(made);
     *stream = made;
@@ -547,6 +591,7 @@ API CUresult cuStreamCreateWithPriority(void** stream, unsigned, int)
 
 API CUresult cuStreamDestroy_v2(void* handle)
 {
+    if (CUresult wrong = need_context("cuStreamDestroy")) return wrong;
     auto stream = (Stream*)handle;
     if (stream->capture)
     {
@@ -562,6 +607,7 @@ API CUresult cuStreamDestroy_v2(void* handle)
 
 API CUresult cuStreamSynchronize(void* stream)
 {
+    if (CUresult wrong = need_context("cuStreamSynchronize")) return wrong;
     if (stream_of(stream)->capture) return invalidate("cuStreamSynchronize");
     return work_off(stream_of(stream), -1);
 }
@@ -587,6 +633,7 @@ API CUresult cuStreamWaitEvent(void* handle, void* of, unsigned flags)
 
 API CUresult cuEventCreate(void** event, unsigned)
 {
+    if (CUresult wrong = need_context("cuEventCreate")) return wrong;
     *event = new Event();
     return Success;
 }
@@ -659,6 +706,7 @@ API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 
 API CUresult cuEventDestroy_v2(void* event)
 {
+    if (CUresult wrong = need_context("cuEventDestroy")) return wrong;
     work_off_all();
     delete (Event*)event;
     return Success;
@@ -666,6 +714,7 @@ API CUresult cuEventDestroy_v2(void* event)
 
 API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*, void**)
 {
+    if (CUresult wrong = need_context("cuModuleLoadDataEx")) return wrong;
     if (!image) return InvalidValue;
     *module = (void*)&kernels();
     return Success;
@@ -673,6 +722,7 @@ API CUresult cuModuleLoadDataEx(void** module, const void* image, unsigned, int*
 
 API CUresult cuModuleUnload(void*)
 {
+    if (CUresult wrong = need_context("cuModuleUnload")) return wrong;
     CUresult wrong = work_off_all();
     launched.clear();
     return wrong;
@@ -743,6 +793,7 @@ API CUresult cuLaunchKernel(
 API CUresult cuStreamBeginCapture_v2(void* handle, int mode)
 {
     ENTER;
+    if (CUresult wrong = need_context("cuStreamBeginCapture")) return wrong;
     Stream* stream = stream_of(handle);
     if (!handle || stream->capture || mode < 0 || mode > 2) return fail(InvalidValue, "a capture has begun already, or on the default stream");
     auto capture = std::make_shared<Capture>();

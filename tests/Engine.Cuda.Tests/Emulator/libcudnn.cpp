@@ -56,6 +56,7 @@ std::map<std::pair<int, int>, size_t> workspaces;
 std::map<std::tuple<int, int, int>, long long> runs;
 std::string last_error;
 int search_status, create_status;
+int reported_math = -1;
 long long searches, suggestions, live_descriptors;
 unsigned wobble;
 
@@ -205,6 +206,7 @@ int report(const Geometry& g, Direction direction, int math, bool measured, size
     for (int i = 0; i < *count; i++)
     {
         results[i] = all[i];
+        if (reported_math >= 0) results[i].math = reported_math;
         if (!measured || all[i].status) results[i].milliseconds = -1;
     }
 
@@ -290,6 +292,7 @@ API void ct_dnn_reset()
     runs.clear();
     last_error.clear();
     search_status = create_status = 0;
+    reported_math = -1;
     searches = suggestions = 0;
 }
 
@@ -298,6 +301,7 @@ API void ct_dnn_find_as(int direction, int algorithm, int status) { found_as[{ d
 API void ct_dnn_run_as(int direction, int algorithm, int status) { runs_as[{ direction, algorithm }] = status; }
 API void ct_dnn_workspace(int direction, int algorithm, size_t bytes) { workspaces[{ direction, algorithm }] = bytes; }
 API void ct_dnn_search_as(int status) { search_status = status; }
+API void ct_dnn_report_math(int math) { reported_math = math; }
 API void ct_dnn_create_as(int status) { create_status = status; }
 API long long ct_dnn_searches() { return searches; }
 API long long ct_dnn_suggestions() { return suggestions; }

@@ -1,6 +1,8 @@
 using CaffeTop.Engine.Data;
 using CaffeTop.Engine.Data.Lmdb;
+using CaffeTop.Engine.Devices.Cpu;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Tests.Data;
 
@@ -69,7 +71,7 @@ public class PrefetcherTests
     {
         var shares = Enumerable.Range(0, 3).Select(rank =>
         {
-            using var prefetcher = new Prefetcher(ListSource.Of(7), Plain(), new PrefetcherOptions { BatchSize = 2, Rank = rank, Ranks = 3 });
+            using var prefetcher = new Prefetcher(ListSource.Of(7), Plain(), new PrefetcherOptions { BatchSize = 2, Memory = NewMemory, Rank = rank, Ranks = 3 });
             prefetcher.Start();
             return Read(prefetcher, 7).Labels;
         }).ToList();
@@ -148,7 +150,7 @@ public class PrefetcherTests
         using var folder = new TemporaryFolder();
         WriteImages(folder.File("db"), 300);
         using var source = new LmdbRecordSource(folder.File("db"));
-        using var batch = new DataBatch(32, new HostFloats(), new HostFloats());
+        using var batch = new DataBatch(32, NewMemory(), NewMemory());
         var reader = new BatchReader(source, Plain(), 0, 1);
         for (var i = 0; i < 20; i++) reader.Fill(batch);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -187,7 +189,9 @@ public class PrefetcherTests
 
     private static Transformer Plain() => new(new TransformationParameter(), Phase.Train, 1);
 
-    private static Prefetcher Make(RecordSource source, int batchSize) => new(source, Plain(), new PrefetcherOptions { BatchSize = batchSize });
+    private static StorageFloats NewMemory() => new(new Storage(new CpuDevice(1)));
+
+    private static Prefetcher Make(RecordSource source, int batchSize) => new(source, Plain(), new PrefetcherOptions { BatchSize = batchSize, Memory = NewMemory });
 
     private static (float[] Labels, int[] Wraps, long[] Positions) Read(Prefetcher prefetcher, int batches)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Native;
 
 namespace CaffeTop.Engine.Devices.Cuda;
@@ -9,7 +11,7 @@ public static unsafe class CudaAvailability
     public static (string What, string? Where)? Lack()
     {
         var found = CudaLibraries.Found;
-        if (!found.ContainsKey(LibCuda.Name)) return Lost("the driver's library libcuda.so.1");
+        if (!found.ContainsKey(LibCuda.Name)) return LostDriver();
         var code = LibCuda.Init(0);
         if (code != LibCuda.Success) return ("the CUDA driver does not start: " + CudaStatus.Describe(code), null);
         int count;
@@ -27,6 +29,16 @@ public static unsafe class CudaAvailability
         return [.. Enumerable.Range(0, count).Select(Gpu)];
     }
 
+    /// <summary>NVIDIA's libraries that were found: name, version, file. Only where <see cref="Lack"/> is null.</summary>
+    public static IEnumerable<(string Name, string Version, string File)> Libraries()
+    {
+        var driver = CudaLibraries.DriverVersion;
+        yield return ("driver", string.Create(CultureInfo.InvariantCulture, $"CUDA {driver / 1000}.{driver % 1000 / 10}"), CudaLibraries.FileOf(LibCuda.Name));
+        yield return ("cuBLAS", CudaBlas.Version, CudaLibraries.FileOf(LibCublas.Name));
+        yield return ("NVRTC", CudaRuntimeCompiler.Version, CudaLibraries.FileOf(LibNvrtc.Name));
+        if (CudaLibraries.Found.ContainsKey(LibCudnn.Name)) yield return ("cuDNN", CudnnFinder.VersionOf(LibCudnn.GetVersion()).ToString(), CudaLibraries.FileOf(LibCudnn.Name));
+    }
+
     /// <summary>What was looked for and where, a line each.</summary>
     public static IReadOnlyList<string> SearchLog => CudaLibraries.Log;
 
@@ -41,14 +53,26 @@ public static unsafe class CudaAvailability
         CudaStatus.Check(LibCuda.DeviceGetAttribute(&major, DeviceAttribute.ComputeCapabilityMajor, device));
         CudaStatus.Check(LibCuda.DeviceGetAttribute(&minor, DeviceAttribute.ComputeCapabilityMinor, device));
         var text = SafeText.Clean(System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)name) ?? "");
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{ordinal}: {text}, {bytes >> 30} GiB, compute capability {major}.{minor}");
+        return string.Create(CultureInfo.InvariantCulture, $"{ordinal}: {text}, {bytes >> 30} GiB, compute capability {major}.{minor}");
     }
 
+    /// <summary>That a library is missing, and where was looked: one clause.</summary>
     internal static string Describe(string what)
     {
         var (lost, where) = Lost(what);
         return $"{lost}; {where}";
     }
+
+    /// <summary>That there is no driver, and where was looked: one clause.</summary>
+    internal static string DescribeLostDriver()
+    {
+        var (lost, where) = LostDriver();
+        return where is null ? lost : $"{lost}; {where}";
+    }
+
+    private static (string What, string? Where) LostDriver() => CudaLibraries.ChosenDriver is { } chosen
+        ? ($"CAFFETOP_LIBCUDA names {SafeText.Clean(chosen)}, which {(File.Exists(chosen) ? "does not load as a library" : "does not exist")}", null)
+        : Lost("the driver's library libcuda.so.1");
 
     private static (string What, string Where) Lost(string what)
     {

@@ -5,12 +5,32 @@ namespace CaffeTop.Engine.Devices.Cuda;
 /// <summary>cuBLAS on the context's stream, with a workspace of its own so that its calls can be captured into graphs.</summary>
 internal sealed unsafe class CudaBlas : IDisposable
 {
+    private const int Parts = 3;
+
     // What NVIDIA's documentation asks for on Hopper; less is enough on others.
     private const long WorkspaceBytes = 32 << 20;
 
     private readonly PrimaryContext _context;
     private readonly nint _handle;
     private readonly nint _workspace;
+
+    /// <summary><c>12.4.5</c>.</summary>
+    public static string Version
+    {
+        get
+        {
+            // MAJOR_VERSION, MINOR_VERSION, PATCH_LEVEL.
+            var parts = new int[Parts];
+            for (var part = 0; part < Parts; part++)
+            {
+                int value;
+                CudaStatus.CheckBlas(LibCublas.GetProperty(part, &value));
+                parts[part] = value;
+            }
+
+            return string.Join('.', parts);
+        }
+    }
 
     /// <param name="tf32">Else true fp32, cuBLAS's default.</param>
     public CudaBlas(PrimaryContext context, bool tf32)
@@ -21,6 +41,7 @@ internal sealed unsafe class CudaBlas : IDisposable
         nint handle;
         CudaStatus.CheckBlas(LibCublas.Create(&handle));
         _handle = handle;
+        // The stream first: setting it takes the workspace away again.
         CudaStatus.CheckBlas(LibCublas.SetStream(handle, context.Stream));
         _workspace = context.Allocate(WorkspaceBytes);
         CudaStatus.CheckBlas(LibCublas.SetWorkspace(handle, _workspace, (nuint)WorkspaceBytes));
@@ -32,12 +53,14 @@ internal sealed unsafe class CudaBlas : IDisposable
     {
         if (m == 0 || n == 0) return;
         _context.MakeCurrent();
-        CudaStatus.CheckBlas(LibCublas.Sgemm(
-            _handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, transposeB ? k : n, a, transposeA ? m : k, &beta, c, n));
+        // Without products (k = 0) a leading dimension is 1, not 0: cuBLAS refuses that.
+        int ldb = Math.Max(1, transposeB ? k : n), lda = Math.Max(1, transposeA ? m : k);
+        CudaStatus.CheckBlas(LibCublas.Sgemm(_handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, ldb, a, lda, &beta, c, n));
     }
 
     public void Dispose()
     {
+        _context.MakeCurrent();
         CudaStatus.CheckBlas(LibCublas.Destroy(_handle));
         _context.Free(_workspace);
     }

@@ -14,6 +14,7 @@ internal sealed class CudaResources : IDisposable
         Context = new PrimaryContext(options.Ordinal);
         Kernels = new KernelLibrary(Context);
         Blas = new CudaBlas(Context, options.Precision == CudaPrecision.Tf32);
+        Uploads = new UploadRing(Context);
         Memory = new CudaMemory(this);
         Pass = new PassCounter(this);
     }
@@ -25,6 +26,8 @@ internal sealed class CudaResources : IDisposable
     public KernelLibrary Kernels { get; }
 
     public CudaBlas Blas { get; }
+
+    public UploadRing Uploads { get; }
 
     public CudaMemory Memory { get; }
 
@@ -53,6 +56,7 @@ internal sealed class CudaResources : IDisposable
     public void Dispose()
     {
         Context.Synchronize();
+        Uploads.Dispose();
         foreach (var scratch in _scratch) scratch.Dispose();
         Blas.Dispose();
         Kernels.Dispose();

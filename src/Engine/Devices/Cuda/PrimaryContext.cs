@@ -10,18 +10,25 @@ namespace CaffeTop.Engine.Devices.Cuda;
 /// </summary>
 internal sealed unsafe class PrimaryContext : IDisposable
 {
+    private static int _made;
+
+    [ThreadStatic]
+    private static int _current;
+
     private readonly int _device;
     private readonly ConcurrentQueue<nint> _toFree = new();
     private readonly Dictionary<nint, long> _allocated = [];
     private readonly nint _context;
-    private int _thread;
+
+    // Not a thread's number: .NET gives that of a thread that has ended to another one. Nor the handle: the driver may give it out again.
+    private readonly int _number = Interlocked.Increment(ref _made);
     private long _frees;
     private bool _disposed;
 
     /// <exception cref="CudaException">There is no driver, no GPU, or not this one.</exception>
     public PrimaryContext(int ordinal)
     {
-        if (!CudaLibraries.Found.ContainsKey(LibCuda.Name)) throw new CudaException(CudaAvailability.Describe("the driver's library libcuda.so.1"));
+        if (!CudaLibraries.Found.ContainsKey(LibCuda.Name)) throw new CudaException(CudaAvailability.DescribeLostDriver());
         CudaStatus.Check(LibCuda.Init(0));
         int device, count;
         CudaStatus.Check(LibCuda.DeviceGetCount(&count));
@@ -54,6 +61,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         get
         {
             nuint free, total;
+            MakeCurrent();
             CudaStatus.Check(LibCuda.MemoryInfo(&free, &total));
             return ((long)free, (long)total);
         }
@@ -76,17 +84,25 @@ internal sealed unsafe class PrimaryContext : IDisposable
     /// <summary>A context is current per thread; whoever calls the driver passes here first.</summary>
     public void MakeCurrent()
     {
-        var thread = Environment.CurrentManagedThreadId;
-        if (thread == _thread) return;
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_current == _number) return;
         CudaStatus.Check(LibCuda.SetCurrent(_context));
-        _thread = thread;
+        _current = _number;
     }
+
+    /// <summary>Gives back memory that can be done without; called where there is no room for what cannot.</summary>
+    public Action? Spare { get; set; }
 
     /// <exception cref="DeviceMemoryException">No room; names the bytes.</exception>
     public nint Allocate(long bytes)
     {
         if (TryAllocate(bytes, out var address)) return address;
+        if (Spare is not null && !IsCapturing)
+        {
+            Spare();
+            if (TryAllocate(bytes, out address)) return address;
+        }
+
         var (free, total) = Memory;
         throw new DeviceMemoryException(bytes, free, total);
     }
@@ -148,7 +164,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         _disposed = true;
         CudaStatus.Check(LibCuda.StreamDestroy(Stream));
         CudaStatus.Check(LibCuda.PrimaryContextRelease(_device));
-        _thread = 0;
+        _current = 0;
     }
 
     private static string NameOf(int device)

@@ -10,16 +10,20 @@ internal static class ConvolutionRanking
 
     /// <summary>
     /// The algorithms that work and that the precision allows, in cuDNN's order. In fp32 those with FMA math only: cuDNN also reports what would
-    /// round its factors to TF32, whatever its descriptor says.
+    /// round its factors to TF32, whatever its descriptor says. Where it names FMA for none (GPUs before the A100 compute as FMA by default), all are
+    /// taken and called with FMA: the descriptor decides what is computed, not the report.
     /// </summary>
     public static List<ConvolutionCandidate> Allowed(ConvolutionDirection direction, ReadOnlySpan<AlgorithmPerformance> results, CudaPrecision precision)
     {
         List<ConvolutionCandidate> allowed = [];
+        var isExact = precision == CudaPrecision.Fp32;
+        var namesFma = NamesFma(results);
         foreach (var r in results)
         {
-            if (r.Status != LibCudnn.Success || (precision == CudaPrecision.Fp32 && r.MathType != LibCudnn.FmaMath)) continue;
+            if (r.Status != LibCudnn.Success || (isExact && namesFma && r.MathType != LibCudnn.FmaMath)) continue;
+            if (isExact && allowed.Exists(c => c.Algorithm == r.Algorithm)) continue;
             var isDeterministic = r.Determinism == LibCudnn.Deterministic && !AddsInAnyOrder(direction, r.Algorithm);
-            allowed.Add(new ConvolutionCandidate(r.Algorithm, r.MathType, isDeterministic, r.Milliseconds, (long)r.WorkspaceBytes));
+            allowed.Add(new ConvolutionCandidate(r.Algorithm, isExact ? LibCudnn.FmaMath : r.MathType, isDeterministic, r.Milliseconds, (long)r.WorkspaceBytes));
         }
 
         return allowed;
@@ -37,6 +41,16 @@ internal static class ConvolutionRanking
     /// <summary>In cuDNN's order, deterministic ones first: what the others would save is not known.</summary>
     public static List<ConvolutionCandidate> Suggested(IEnumerable<ConvolutionCandidate> found, bool onlyDeterministic)
         => EndingInIm2col([.. found.Where(c => c.IsDeterministic || !onlyDeterministic).OrderBy(static c => c.IsDeterministic ? 0 : 1)]);
+
+    private static bool NamesFma(ReadOnlySpan<AlgorithmPerformance> results)
+    {
+        foreach (var r in results)
+        {
+            if (r.MathType == LibCudnn.FmaMath) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>CUDNN_CONVOLUTION_BWD_DATA_ALGO_0, BWD_FILTER_ALGO_0 and _3: sums by atomic additions, say cuDNN's documents.</summary>
     private static bool AddsInAnyOrder(ConvolutionDirection direction, int algorithm) => direction switch

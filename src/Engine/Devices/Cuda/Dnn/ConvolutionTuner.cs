@@ -13,9 +13,6 @@ internal sealed class ConvolutionTuner
 {
     private const int MostResults = 32;
 
-    // A net has some dozens of geometries; one whose images have all sizes would be searching for ever.
-    private const int MostSearches = 1000;
-
     // No launch takes less on any GPU; im2col needs one and more for an image and group.
     private const double LaunchMilliseconds = 0.002;
 
@@ -45,7 +42,7 @@ internal sealed class ConvolutionTuner
     {
         if (_resources.Options.IsDeterministic) return Suggest(question);
         if (_cache.Read(question) is { } known) return known;
-        if (_searches++ >= MostSearches || Search(question, operands) is not { } found) return Suggest(question);
+        if (_searches >= _resources.Options.MostSearches || Search(question, operands) is not { } found) return Suggest(question);
         _cache.Write(question, found);
         return found;
     }
@@ -72,6 +69,7 @@ internal sealed class ConvolutionTuner
     // Null where it cannot be done: no room for the output, or cuDNN fails.
     private List<ConvolutionCandidate>? Search(in ConvolutionQuestion question, in ConvolutionOperands operands)
     {
+        _searches++;
         var context = _resources.Context;
         var output = operands.Output(question.Direction);
         if (!context.TryAllocate((long)output.Count * sizeof(float), out var elsewhere)) return null;

@@ -19,6 +19,9 @@ internal sealed class ConvolutionWorkspace(CudaResources resources)
         }
     }
 
+    /// <summary>Gives it back, for something that cannot be done without: less of it makes convolutions slower only.</summary>
+    public void Release() => _scratch.Dispose();
+
     /// <summary>False where there is no room for it.</summary>
     public bool TryTake(long bytes, out nint address)
     {

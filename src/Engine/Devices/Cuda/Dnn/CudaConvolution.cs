@@ -26,6 +26,7 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
         _im2col = new Im2colConvolution(resources, linear);
         _dnn = resources.Options.UsesCudnn ? CudaDnnContext.Open(resources.Context, resources.Remark) : null;
         _workspace = new ConvolutionWorkspace(resources);
+        resources.Context.Spare = _workspace.Release;
         _tuner = _dnn is null ? null : new ConvolutionTuner(resources, _dnn, _workspace, _im2col);
         _bias = new BiasPass(resources);
     }
@@ -51,6 +52,9 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
         _bias.Backward(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), behind, dy, dBias, accumulateBias);
         Run(d, ConvolutionDirection.BackwardWeights, new ConvolutionOperands(x, dw, dy), accumulate);
     }
+
+    public long MostWorkspaceBytes(Convolution d)
+        => _dnn is not null && ConvolutionDescriptors.CanDescribe(d) ? _workspace.Limit : Im2colConvolution.ColumnBytes(d);
 
     /// <summary>What is used at present; null before the first use.</summary>
     internal ConvolutionCandidate? Current(Convolution d, ConvolutionDirection direction) => Plans(d)[direction]?.Current;

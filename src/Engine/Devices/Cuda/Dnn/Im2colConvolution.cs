@@ -14,6 +14,9 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
     private readonly CudaKernel _toImage = resources.Kernels["columns_to_image"];
     private readonly DeviceScratch _scratch = resources.NewScratch();
 
+    /// <summary>What one image's columns take.</summary>
+    public static long ColumnBytes(Convolution d) => IsPointwise(d) ? 0 : (long)d.Inputs * d.KernelArea * d.OutputArea * sizeof(float);
+
     public void Run(Convolution d, ConvolutionDirection direction, in ConvolutionOperands o, bool accumulate)
     {
         switch (direction)

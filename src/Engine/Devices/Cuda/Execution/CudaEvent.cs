@@ -52,7 +52,9 @@ internal sealed unsafe class CudaEvent : IDisposable
 
     public void Dispose()
     {
-        if (_handle != 0) CudaStatus.Check(LibCuda.EventDestroy(_handle));
+        if (_handle == 0) return;
+        _context.MakeCurrent();
+        CudaStatus.Check(LibCuda.EventDestroy(_handle));
         _handle = 0;
     }
 }

@@ -35,13 +35,19 @@ internal sealed unsafe class CudaMemory(CudaResources resources) : IMemoryOps
     }
 
     /// <summary>From memory that may be reused at once.</summary>
+    /// <exception cref="CudaException">In a capture: a graph would copy what stands there when it is launched.</exception>
     public void Upload(void* source, nint destination, long bytes)
     {
         if (bytes == 0) return;
-        _context.MakeCurrent();
+        if (_context.IsCapturing) throw new CudaException("numbers of the host cannot be copied to the GPU while a graph is recorded", LibCuda.CaptureUnsupported);
+        if (bytes <= UploadRing.SlotBytes)
+        {
+            resources.Uploads.Upload(source, destination, bytes);
+            return;
+        }
+
         CudaStatus.Check(LibCuda.CopyToDevice(destination, source, (nuint)bytes, _context.Stream));
-        // Beyond 64 KB the driver may still read pageable memory after it has returned.
-        if (bytes > 64 << 10) _context.Synchronize();
+        _context.Synchronize();
     }
 
     public void Download(DeviceSpan source, Span<float> destination)

@@ -27,6 +27,9 @@ internal static class CudaLibraries
         }
     }
 
+    /// <summary>CAFFETOP_LIBCUDA: the only file that is taken for the driver then; or null.</summary>
+    public static string? ChosenDriver => Environment.GetEnvironmentVariable("CAFFETOP_LIBCUDA") is { Length: > 0 } chosen ? chosen : null;
+
     /// <summary>What was looked for and where, a line each, for <c>device_query -v</c> and errors.</summary>
     public static IReadOnlyList<string> Log
     {
@@ -35,6 +38,13 @@ internal static class CudaLibraries
             Search();
             return Tried;
         }
+    }
+
+    /// <summary>The path of a library that was found, also where the loader found it.</summary>
+    public static string FileOf(string name)
+    {
+        var file = Found[name].File;
+        return Path.IsPathRooted(file) ? file : Mapped(file) ?? file;
     }
 
     /// <summary>The newest CUDA that the driver knows: 12020 is 12.2. Only where there is a driver.</summary>
@@ -64,15 +74,31 @@ internal static class CudaLibraries
             _searched = true;
             if (!OperatingSystem.IsLinux()) return;
             var places = new SearchPlaces(Environment.GetEnvironmentVariable);
-            if (Environment.GetEnvironmentVariable("CAFFETOP_LIBCUDA") is { Length: > 0 } chosen) Try(LibCuda.Name, chosen);
+            string[] chosenFolders = [.. places.Chosen()], known = [.. places.Known()];
+            Tried.AddRange(["looked in, in this order:", .. chosenFolders.Append("the loader's search path").Concat(known).Select(static place => "  " + place)]);
+            if (ChosenDriver is { } chosen) Try(LibCuda.Name, chosen);
             else _ = Try(LibCuda.Name, "libcuda.so.1") || places.Driver().Any(folder => Try(LibCuda.Name, Path.Combine(folder, "libcuda.so.1")));
             if (!Loaded.ContainsKey(LibCuda.Name)) return;
             var driver = DriverVersion / 1000;
-            string[] chosenFolders = [.. places.Chosen()], known = [.. places.Known()];
             var major = driver;
             for (; major >= 11 && !FindAll(major, chosenFolders, known); major--) Tried.Add($"CUDA {major}: no cuBLAS");
             if (Loaded.ContainsKey(LibCublas.Name)) FindCudnn(major, chosenFolders, known);
             _ = FindIn(LibNvrtc.Name, [.. Enumerable.Range(11, Math.Max(0, driver - 10)).Reverse().SelectMany(NvrtcNames)], chosenFolders, known);
+        }
+    }
+
+    // The process's own list of what is in its memory: "address rights offset device inode    /path".
+    private static string? Mapped(string file)
+    {
+        try
+        {
+            return File.ReadLines("/proc/self/maps").Select(static line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : "")
+                .FirstOrDefault(path => Path.GetFileName(path).StartsWith(file, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Without /proc the name is all there is to tell.
+            return null;
         }
     }
 

@@ -29,9 +29,11 @@ internal static unsafe class CudaStatus
     }
 
     /// <summary>
-    /// cuDNN's codes for what another algorithm may do: CUDNN_STATUS_NOT_SUPPORTED and its kinds (3000 to 3999), and no memory on host or device.
+    /// cuDNN's codes for what another algorithm, or im2col, may do: a part of the library that is missing or another version (1000 to 1999), what an
+    /// algorithm does not support (3000 to 3999), trouble within one, such as a kernel that it cannot compile or memory that it does not get (4000 to
+    /// 4999). Not a wrong argument (2000 to 2999), which is a mistake of ours, nor a failed launch (5000 to 5999), after which the GPU may be lost.
     /// </summary>
-    public static bool IsUnsuitable(int code) => code is (>= 3000 and < 4000) or 4003 or 4004;
+    public static bool IsUnsuitable(int code) => code is (>= 1000 and < 2000) or (>= 3000 and < 5000);
 
     /// <summary>cuDNN's words for a code, and for what it said last.</summary>
     public static string DescribeDnn(int code)

@@ -27,7 +27,9 @@ internal sealed unsafe class CudaStaging(CudaResources resources) : IStagingOps,
 
     public void Dispose()
     {
-        if (_stream != 0) CudaStatus.Check(LibCuda.StreamDestroy(_stream));
+        if (_stream == 0) return;
+        resources.Context.MakeCurrent();
+        CudaStatus.Check(LibCuda.StreamDestroy(_stream));
         _stream = 0;
     }
 }

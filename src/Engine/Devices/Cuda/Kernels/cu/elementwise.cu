@@ -1,11 +1,12 @@
 // Several blobs of one shape, element by element (IElementwiseOps). Up to eight inputs in one pass; more are taken in further passes.
 
-#define CT_INPUTS 8
+#define CT_MANY 8
 
+// A parameter's array is indexed by constants only, in unrolled loops: else each thread copies it into its local memory, which lies in the GPU's.
 struct ct_inputs
 {
-    const float* x[CT_INPUTS];
-    float factor[CT_INPUTS];
+    const float* x[CT_MANY];
+    float factor[CT_MANY];
 };
 
 extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, float* y, i64 n)
@@ -14,7 +15,7 @@ extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, 
     {
         float sum = accumulate ? y[i] : 0.0f;
         CT_UNROLL
-        for (int k = 0; k < CT_INPUTS; k++)
+        for (int k = 0; k < CT_MANY; k++)
         {
             if (k < count) sum = k == 0 && !accumulate ? in.factor[0] * in.x[0][i] : sum + in.factor[k] * in.x[k][i];
         }
@@ -28,7 +29,7 @@ extern "C" __global__ void eltwise_product(ct_inputs in, int count, int accumula
     {
         float product = accumulate ? y[i] : 1.0f;
         CT_UNROLL
-        for (int k = 0; k < CT_INPUTS; k++)
+        for (int k = 0; k < CT_MANY; k++)
         {
             if (k < count) product = k == 0 && !accumulate ? in.x[0][i] : product * in.x[k][i];
         }
@@ -43,7 +44,7 @@ extern "C" __global__ void eltwise_product_others(ct_inputs in, int count, int s
     {
         float product = start[i];
         CT_UNROLL
-        for (int k = 0; k < CT_INPUTS; k++)
+        for (int k = 0; k < CT_MANY; k++)
         {
             if (k < count && k != skip) product *= in.x[k][i];
         }
@@ -64,9 +65,9 @@ extern "C" __global__ void eltwise_maximum(ct_inputs in, int count, int first, f
         float most = first == 0 ? in.x[0][i] : y[i];
         int which = first == 0 ? 0 : from[i];
         CT_UNROLL
-        for (int k = 0; k < CT_INPUTS; k++)
+        for (int k = 0; k < CT_MANY; k++)
         {
-            if (k >= count || (k == 0 && first == 0)) continue;
+            if (k >= count || (first == 0 && k == 0)) continue;
             float v = in.x[k][i];
             bool wins = first + k == 1 ? !(most > v) : v > most;
             if (!wins) continue;

@@ -16,10 +16,13 @@ extern "C" __global__ void set_pass(u64* pass, u64 value)
     if (blockIdx.x == 0 && threadIdx.x == 0) *pass = value;
 }
 
+#define CT_DIMENSIONS 8
+
+// Indexed by constants only, as ct_inputs.
 struct ct_strides
 {
     int dims, source_offset, destination_offset;
-    int size[8], source[8], destination[8];
+    int size[CT_DIMENSIONS], source[CT_DIMENSIONS], destination[CT_DIMENSIONS];
 };
 
 extern "C" __global__ void strided_copy(ct_strides s, const float* x, float* y, int accumulate, i64 n)
@@ -28,8 +31,10 @@ extern "C" __global__ void strided_copy(ct_strides s, const float* x, float* y, 
     {
         u32 rest = i;
         i64 from = s.source_offset, to = s.destination_offset;
-        for (int k = s.dims - 1; k >= 0; k--)
+        CT_UNROLL
+        for (int k = CT_DIMENSIONS - 1; k >= 0; k--)
         {
+            if (k >= s.dims) continue;
             u32 before = rest / s.size[k], at = rest - before * s.size[k];
             rest = before;
             from += (i64)at * s.source[k];
