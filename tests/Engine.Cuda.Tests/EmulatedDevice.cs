@@ -55,6 +55,8 @@ internal static partial class EmulatedDevice
 
     /// <summary>The GPU is lost from now on, as by an illegal address: whatever is asked of it fails. Until the next device is opened.</summary>
     public static void BeLost() => Stand.Fault("the GPU has fallen off the bus");
+    /// <summary>What is launched is counted, not computed: nets of any size take no time. Until the next device is opened.</summary>
+    public static void BeIdle() => Stand.SetIdle(1);
 
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
@@ -150,6 +152,9 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_set_lazy")]
         public static partial void SetLazy(int lazy);
+
+        [LibraryImport(Name, EntryPoint = "ct_set_idle")]
+        public static partial void SetIdle(int idle);
 
         [LibraryImport(Name, EntryPoint = "ct_graph_launches")]
         public static partial long GraphLaunches();

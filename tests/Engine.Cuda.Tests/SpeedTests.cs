@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices.Cuda;
 using CaffeTop.SelfTest.Speed;
 
 namespace CaffeTop.Engine.Cuda.Tests;
@@ -14,10 +15,28 @@ public sealed class SpeedTests
         var result = run.Measure(iterations: 1);
         Assert.True(EmulatedDevice.GraphLaunches - launches >= 5);
         Assert.Equal(27, result.Nodes);
+        Assert.InRange(result.Chain ?? 0, 10, result.Nodes!.Value - 5);
         Assert.True(result.HostMicroseconds > 0);
         Assert.True(result.NormsMilliseconds >= 0);
         Assert.True(result.MemoryBytes > 4 * 431_080 * 3);
         Assert.InRange(result.Loss, 0.1f, 10);
+    }
+
+    // Each launch that waits for the one before costs microseconds on a GPU: who adds one should know.
+    [SkippableTheory]
+    [InlineData("lenet", 27)]
+    [InlineData("cifar10_quick", 36)]
+    [InlineData("caffenet", 57)]
+    [InlineData("googlenet", 396)]
+    [InlineData("vgg16", 97)]
+    [InlineData("fcn32s", 103)]
+    public void AnIterationTakesSoManyLaunches(string name, int expected)
+    {
+        using var device = EmulatedDevice.OpenOrSkip(options: new CudaOptions { IsDeterministic = true });
+        EmulatedDevice.BeSmall(32L << 30);
+        EmulatedDevice.BeIdle();
+        using var run = new SpeedRun(SpeedNet.All.Single(net => net.Name == name), 1, device, TimeProvider.System);
+        Assert.Equal(expected, run.Measure(iterations: 1).Nodes);
     }
 
     [SkippableFact]

@@ -38,9 +38,27 @@ public interface IMemoryOps
 
     /// <summary>
     /// For every index (i0, i1, …) below <see cref="StridedCopy.Dims"/>: destination[DestinationOffset + Σ ik·DestinationStrides[k]] =
-    /// source[SourceOffset + Σ ik·SourceStrides[k]]. What Concat, Slice, Crop, Permute and Tile are made of.
+    /// source[SourceOffset + Σ ik·SourceStrides[k]]. What Crop, Permute and Tile are made of.
     /// </summary>
     void Copy(in StridedCopy copy, DeviceSpan source, DeviceSpan destination, bool accumulate = false);
+
+    /// <summary>The parts' rows into the whole's; a part that is empty is left out.</summary>
+    void Join(RowJoin join, ReadOnlySpan<DeviceSpan> parts, DeviceSpan whole)
+    {
+        for (var k = 0; k < parts.Length; k++)
+        {
+            if (!parts[k].IsEmpty) Copy(join.In[k], parts[k], whole);
+        }
+    }
+
+    /// <summary>The whole's rows into the parts'; a part that is empty is left out.</summary>
+    void Part(RowJoin join, DeviceSpan whole, ReadOnlySpan<DeviceSpan> parts)
+    {
+        for (var k = 0; k < parts.Length; k++)
+        {
+            if (!parts[k].IsEmpty) Copy(join.Out[k], whole, parts[k]);
+        }
+    }
 }
 
 /// <summary>A copy between two strided blocks of the same extents; all strides and offsets in elements. 1 to 8 dims.</summary>

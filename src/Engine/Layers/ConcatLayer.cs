@@ -12,8 +12,8 @@ namespace CaffeTop.Engine.Layers;
 public sealed class ConcatLayer : Layer
 {
     private readonly ConcatParameter _parameter;
-    private StridedCopy[] _in = [];
-    private StridedCopy[] _out = [];
+    private RowJoin? _join;
+    private DeviceSpan[] _spans = [];
 
     public ConcatLayer(LayerParameter parameter, LayerContext context) : base(parameter, context)
         => _parameter = parameter.ConcatParam ?? new ConcatParameter();
@@ -49,17 +49,8 @@ public sealed class ConcatLayer : Layer
 
         var outer = first.CountOf(0, axis);
         var inner = first.CountFrom(axis + 1);
-        var topRow = (int)total * inner;
-        var offset = 0;
-        _in = new StridedCopy[bottoms.Length];
-        _out = new StridedCopy[bottoms.Length];
-        for (var i = 0; i < bottoms.Length; i++)
-        {
-            var row = bottoms[i].Shape[axis] * inner;
-            _in[i] = StridedCopy.Rows(outer, row, row, 0, topRow, offset);
-            _out[i] = StridedCopy.Rows(outer, row, topRow, offset, row, 0);
-            offset += row;
-        }
+        _join = new RowJoin(outer, Array.ConvertAll(bottoms, bottom => bottom.Shape[axis] * inner));
+        _spans = new DeviceSpan[bottoms.Length];
     }
 
     public override void Forward(Blob[] bottoms, Blob[] tops)
@@ -71,16 +62,15 @@ public sealed class ConcatLayer : Layer
             return;
         }
 
-        for (var i = 0; i < bottoms.Length; i++) Device.Memory.Copy(_in[i], bottoms[i].Data, tops[0].Data);
+        for (var i = 0; i < bottoms.Length; i++) _spans[i] = bottoms[i].Data;
+        Device.Memory.Join(_join!, _spans, tops[0].Data);
     }
 
     public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms)
     {
         if (bottoms.Length == 1) return;
-        for (var i = 0; i < bottoms.Length; i++)
-        {
-            if (propagateDown[i]) Device.Memory.Copy(_out[i], tops[0].Diff, bottoms[i].Diff);
-        }
+        for (var i = 0; i < bottoms.Length; i++) _spans[i] = propagateDown[i] ? bottoms[i].Diff : default;
+        Device.Memory.Part(_join!, tops[0].Diff, _spans);
     }
 
     private static void Share(Blob bottom, Blob top)

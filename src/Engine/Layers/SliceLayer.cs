@@ -12,8 +12,8 @@ namespace CaffeTop.Engine.Layers;
 public sealed class SliceLayer : Layer
 {
     private readonly SliceParameter _parameter;
-    private StridedCopy[] _out = [];
-    private StridedCopy[] _in = [];
+    private RowJoin? _join;
+    private DeviceSpan[] _spans = [];
 
     public SliceLayer(LayerParameter parameter, LayerContext context) : base(parameter, context)
         => _parameter = parameter.SliceParam ?? new SliceParameter();
@@ -34,19 +34,9 @@ public sealed class SliceLayer : Layer
         var parts = Parts(bottom, bottom.Shape[axis], axis, tops.Length);
         var outer = bottom.Shape.CountOf(0, axis);
         var inner = bottom.Shape.CountFrom(axis + 1);
-        var bottomRow = bottom.Shape[axis] * inner;
-        var offset = 0;
-        _out = new StridedCopy[tops.Length];
-        _in = new StridedCopy[tops.Length];
-        for (var i = 0; i < tops.Length; i++)
-        {
-            tops[i].Reshape(bottom.Shape.With(axis, parts[i]));
-            var row = parts[i] * inner;
-            _out[i] = StridedCopy.Rows(outer, row, bottomRow, offset, row, 0);
-            _in[i] = StridedCopy.Rows(outer, row, row, 0, bottomRow, offset);
-            offset += row;
-        }
-
+        for (var i = 0; i < tops.Length; i++) tops[i].Reshape(bottom.Shape.With(axis, parts[i]));
+        _join = new RowJoin(outer, Array.ConvertAll(parts, part => part * inner));
+        _spans = new DeviceSpan[tops.Length];
         if (tops.Length == 1) Share(bottom, tops[0]);
     }
 
@@ -59,13 +49,15 @@ public sealed class SliceLayer : Layer
             return;
         }
 
-        for (var i = 0; i < tops.Length; i++) Device.Memory.Copy(_out[i], bottoms[0].Data, tops[i].Data);
+        for (var i = 0; i < tops.Length; i++) _spans[i] = tops[i].Data;
+        Device.Memory.Part(_join!, bottoms[0].Data, _spans);
     }
 
     public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms)
     {
         if (!propagateDown[0] || tops.Length == 1) return;
-        for (var i = 0; i < tops.Length; i++) Device.Memory.Copy(_in[i], tops[i].Diff, bottoms[0].Diff);
+        for (var i = 0; i < tops.Length; i++) _spans[i] = tops[i].Diff;
+        Device.Memory.Join(_join!, _spans, bottoms[0].Diff);
     }
 
     private static void Share(Blob bottom, Blob top)

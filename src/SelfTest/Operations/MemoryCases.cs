@@ -29,6 +29,11 @@ internal static class MemoryCases
             }, 0);
         }
 
+        foreach (var (rows, lengths) in new[] { (1, new[] { 3 }), (5, [7, 33, 1]), (4, [64, 128, 32, 32]), (3, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), (2, [150_001, 3]) })
+        {
+            foreach (var left in new[] { -1, 1 }) foreach (var op in Rows(rows, lengths, left)) yield return op;
+        }
+
         // Rows of a concatenation, a crop, a permutation.
         foreach (var (what, copy, source, destination) in new[]
         {
@@ -46,5 +51,25 @@ internal static class MemoryCases
                 });
             }
         }
+    }
+
+    /// <param name="left">The part that is left out.</param>
+    private static IEnumerable<OpCase> Rows(int rows, int[] lengths, int left)
+    {
+        if (left >= lengths.Length) yield break;
+        var join = new RowJoin(rows, lengths);
+        var what = $"{rows}x{string.Join('+', lengths)}{(left < 0 ? "" : " but one")}";
+        yield return new($"join {what}", run =>
+        {
+            var parts = lengths.Select((length, k) => k == left ? default : run.Input(rows * length)).ToArray();
+            var whole = run.Output(rows * join.Length);
+            run.Op(device => device.Memory.Join(join, parts, whole));
+        }, 0);
+        yield return new($"part {what}", run =>
+        {
+            var whole = run.Input(rows * join.Length);
+            var parts = lengths.Select((length, k) => k == left ? default : run.Output(rows * length)).ToArray();
+            run.Op(device => device.Memory.Part(join, whole, parts));
+        }, 0);
     }
 }

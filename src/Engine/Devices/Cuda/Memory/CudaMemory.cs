@@ -11,6 +11,7 @@ internal sealed unsafe class CudaMemory(CudaResources resources) : IMemoryOps
     private readonly CudaKernel _fill = resources.Kernels["fill_words"];
     private readonly CudaKernel _toFloat = resources.Kernels["index_to_float"];
     private readonly CudaKernel _strided = resources.Kernels["strided_copy"];
+    private readonly CudaKernel _rows = resources.Kernels["copy_rows"];
 
     public DeviceBuffer Allocate(long count)
     {
@@ -101,11 +102,43 @@ internal sealed unsafe class CudaMemory(CudaResources resources) : IMemoryOps
         _strided.OverWith(strides, count, source, destination, accumulate, count);
     }
 
+    public void Join(RowJoin join, ReadOnlySpan<DeviceSpan> parts, DeviceSpan whole) => CopyRows(join, parts, whole, isJoin: true);
+
+    public void Part(RowJoin join, DeviceSpan whole, ReadOnlySpan<DeviceSpan> parts) => CopyRows(join, parts, whole, isJoin: false);
+
+    private void CopyRows(RowJoin join, ReadOnlySpan<DeviceSpan> parts, DeviceSpan whole, bool isJoin)
+    {
+        var some = default(Rows);
+        var (count, length) = (0, 0);
+        for (var k = 0; k < parts.Length; k++)
+        {
+            if (!parts[k].IsEmpty)
+            {
+                (some.Part[count], some.Length[count], some.Offset[count]) = ((ulong)parts[k].Address, join.Lengths[k], join.Offsets[k]);
+                count++;
+                length += join.Lengths[k];
+            }
+
+            if (count == 0 || (count < Rows.AtOnce && k < parts.Length - 1)) continue;
+            _rows.OverWith(some, (long)join.Rows * length, count, length, join.Length, isJoin, whole, (long)join.Rows * length);
+            (count, length) = (0, 0);
+        }
+    }
+
     private static InvalidOperationException NotHost() => new("device memory is not the host's; download it");
 
     private static void RequireSame(int source, int destination)
     {
         if (source != destination) throw new ArgumentException($"the source holds {source} values, the destination {destination}");
+    }
+
+    /// <summary>ct_rows.</summary>
+    private struct Rows
+    {
+        public const int AtOnce = 8;
+        public fixed ulong Part[AtOnce];
+        public fixed int Length[AtOnce];
+        public fixed int Offset[AtOnce];
     }
 
     /// <summary>ct_strides.</summary>

@@ -5,8 +5,7 @@ namespace CaffeTop.Engine.Devices.Cuda.Operations;
 
 internal sealed class CudaNormalization(CudaResources resources) : INormalizationOps
 {
-    private readonly CudaKernel _lrnScale = resources.Kernels["lrn_scale"];
-    private readonly CudaKernel _lrnOutput = resources.Kernels["lrn_output"];
+    private readonly CudaKernel _lrnForward = resources.Kernels["lrn_forward"];
     private readonly CudaKernel _lrnBackward = resources.Kernels["lrn_backward"];
     private readonly CudaKernel _statistics = resources.Kernels["batch_statistics"];
     private readonly CudaKernel _normalize = resources.Kernels["batch_normalize"];
@@ -17,10 +16,7 @@ internal sealed class CudaNormalization(CudaResources resources) : INormalizatio
     private readonly CudaKernel _backwardGlobal = resources.Kernels["batch_backward_global"];
 
     public void LrnForward(in Lrn d, DeviceSpan x, DeviceSpan scale, DeviceSpan y)
-    {
-        _lrnScale.Over(x.Count, d.Channels, d.Area, d.Size, d.Alpha / d.Size, d.K, x, scale, (long)x.Count);
-        _lrnOutput.Over(x.Count, d.Beta, x, scale, y, (long)x.Count);
-    }
+        => _lrnForward.Over(x.Count, d.Channels, d.Area, d.Size, d.Alpha / d.Size, d.Beta, d.K, x, scale, y, (long)x.Count);
 
     public void LrnBackward(in Lrn d, DeviceSpan x, DeviceSpan y, DeviceSpan scale, DeviceSpan dy, DeviceSpan dx)
         => _lrnBackward.Over(x.Count, d.Channels, d.Area, d.Size, 2 * d.Alpha * d.Beta / d.Size, d.Beta, x, y, scale, dy, dx, (long)x.Count);

@@ -10,11 +10,9 @@ typedef unsigned int u32;
 #ifdef CT_EMULATED
 #define CT_INFINITY INFINITY
 #define CT_UNROLL
-#define CT_UNROLL
 #else
 #define CT_DYNAMIC_SHARED(type, name) extern __shared__ __align__(16) type name[]
 #define CT_INFINITY __int_as_float(0x7f800000)
-#define CT_UNROLL _Pragma("unroll")
 // Arrays in parameters stay in registers only where every index is known.
 #define CT_UNROLL _Pragma("unroll")
 #endif

@@ -43,3 +43,34 @@ extern "C" __global__ void strided_copy(ct_strides s, const float* x, float* y, 
         y[to] = accumulate ? y[to] + x[from] : x[from];
     }
 }
+
+#define CT_ROWS 8
+
+// Some of the blobs whose rows lie one behind the other in the rows of a whole.
+struct ct_rows
+{
+    float* part[CT_ROWS];
+    int length[CT_ROWS], offset[CT_ROWS];
+};
+
+// "length" is what "count" parts have in a row together, "whole_length" what the whole has.
+extern "C" __global__ void copy_rows(ct_rows rows, int count, int length, int whole_length, int join, float* whole, i64 n)
+{
+    CT_LOOP(i, n)
+    {
+        u32 row = i / length;
+        int at = i - row * length;
+        CT_UNROLL
+        for (int k = 0; k < CT_ROWS; k++)
+        {
+            if (k >= count) break;
+            if (at >= 0 && at < rows.length[k])
+            {
+                float *part = rows.part[k] + (i64)row * rows.length[k] + at, *place = whole + (i64)row * whole_length + rows.offset[k] + at;
+                if (join) *place = *part;
+                else *part = *place;
+            }
+            at -= rows.length[k];
+        }
+    }
+}

@@ -1,7 +1,8 @@
 // LRN across channels and batch normalisation (INormalizationOps).
 
 // The window is summed anew for each value, in double: a sum that slides loses what it takes away.
-extern "C" __global__ void lrn_scale(int channels, int area, int size, float factor, float k, const float* x, float* scale, i64 n)
+extern "C" __global__ void lrn_forward(
+    int channels, int area, int size, float factor, float beta, float k, const float* x, float* scale, float* y, i64 n)
 {
     int after = size / 2, before = size - after - 1;
     CT_LOOP(i, n)
@@ -14,13 +15,10 @@ extern "C" __global__ void lrn_scale(int channels, int area, int size, float fac
             float v = x[start + (i64)other * area];
             sum += (double)v * v;
         }
-        scale[i] = (float)(k + factor * sum);
+        float own = (float)(k + factor * sum);
+        scale[i] = own;
+        y[i] = x[i] * powf(own, -beta);
     }
-}
-
-extern "C" __global__ void lrn_output(float beta, const float* x, const float* scale, float* y, i64 n)
-{
-    CT_LOOP(i, n) y[i] = x[i] * powf(scale[i], -beta);
 }
 
 // "factor" is 2·alpha·beta/size; the window is mirrored.
