@@ -55,6 +55,7 @@ internal static partial class EmulatedDevice
 
     /// <summary>The GPU is lost from now on, as by an illegal address: whatever is asked of it fails. Until the next device is opened.</summary>
     public static void BeLost() => Stand.Fault("the GPU has fallen off the bus");
+
     /// <summary>What is launched is counted, not computed: nets of any size take no time. Until the next device is opened.</summary>
     public static void BeIdle() => Stand.SetIdle(1);
 
