@@ -15,6 +15,7 @@ public sealed class SpeedTests
         var result = run.Measure(iterations: 1);
         Assert.True(EmulatedDevice.GraphLaunches - launches >= 5);
         Assert.Equal(25, result.Nodes);
+        Assert.InRange(result.Chain ?? 0, 10, result.Nodes!.Value - 5);
         Assert.True(result.HostMicroseconds > 0);
         Assert.True(result.NormsMilliseconds >= 0);
         Assert.True(result.MemoryBytes > 4 * 431_080 * 3);

@@ -19,6 +19,9 @@ internal sealed record Processor(int Threads)
 
     public bool IsDeterministic { get; init; }
 
+    /// <summary>See <see cref="CudaOptions.UsesBranches"/>.</summary>
+    public bool UsesBranches { get; init; } = true;
+
     /// <summary>Why a GPU that the solver asks for is not taken, or null.</summary>
     public string? Lack { get; init; }
 
@@ -37,7 +40,14 @@ internal sealed record Processor(int Threads)
     /// <exception cref="UsageException">A precision of GPUs was asked for, and no GPU.</exception>
     public IDevice Open(Action<string>? remark = null)
     {
-        if (Gpu is { } gpu) return new CudaDevice(new CudaOptions { Ordinal = gpu, Precision = Precision, IsDeterministic = IsDeterministic, Remark = remark });
+        if (Gpu is { } gpu)
+        {
+            return new CudaDevice(new CudaOptions
+            {
+                Ordinal = gpu, Precision = Precision, IsDeterministic = IsDeterministic, UsesBranches = UsesBranches, Remark = remark,
+            });
+        }
+
         if (Precision == CudaPrecision.Tf32) throw new UsageException("--precision tf32 is for GPUs; name one with --gpu");
         return new CpuDevice(Threads);
     }

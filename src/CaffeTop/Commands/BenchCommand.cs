@@ -19,13 +19,14 @@ internal sealed class BenchCommand
     private readonly Option<string?> _modes = new("--modes") { HelpName = "fp32,tf32", Description = "Precisions of products of matrices (default: on a GPU both, else fp32)." };
     private readonly Option<int> _iterations = new("--iterations") { HelpName = "N", Description = "Iterations of each of five rounds (default: as many as take 0.35 s)." };
     private readonly Option<int> _batch = new("--batch") { HelpName = "N", Description = "Images of an iteration (default: as the net is usually timed, fewer on a CPU)." };
+    private readonly Option<bool> _noBranches = new("--no-branches") { Description = "On a GPU: gradients of weights in turn with the rest, not beside it, for comparison." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON instead of a table." };
     private readonly ProcessorOptions _processor = new(hasFirstGpu: true, hasPrecision: false);
 
     public static Command Create()
     {
         var bench = new BenchCommand();
-        var command = new Command("bench", "Time training iterations of known nets on made data.") { bench._nets, bench._modes, bench._iterations, bench._batch, bench._json };
+        var command = new Command("bench", "Time training iterations of known nets on made data.") { bench._nets, bench._modes, bench._iterations, bench._batch, bench._noBranches, bench._json };
         foreach (var option in bench._processor.All) command.Options.Add(option);
         command.AddGlogFlags();
         command.SetAction(bench.Run);
@@ -34,7 +35,7 @@ internal sealed class BenchCommand
 
     private int Run(ParseResult parsed)
     {
-        var processor = _processor.Choice(parsed);
+        var processor = _processor.Choice(parsed) with { UsesBranches = !parsed.GetValue(_noBranches) };
         var nets = Nets(parsed.GetValue(_nets));
         var modes = Modes(parsed.GetValue(_modes), processor.Gpu is not null);
         var (iterations, batch) = (NotNegative(parsed, _iterations), NotNegative(parsed, _batch));

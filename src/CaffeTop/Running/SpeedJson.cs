@@ -9,7 +9,7 @@ namespace CaffeTop.Running;
 
 /// <summary>
 /// The times as one JSON object: ceilings by mode, and rows of {net, mode, batch, ms, ms_shortest, it_s, img_s, gflop, tflops, gemm_share, copy_share,
-/// host_us, steps, norms_ms, mem_MiB, iterations, loss}, or {net, mode, batch, failed}. What is not known is null.
+/// host_us, steps, chain, norms_ms, mem_MiB, iterations, loss}, or {net, mode, batch, failed}. What is not known is null.
 /// </summary>
 internal sealed class SpeedJson : ISpeedReport
 {
@@ -44,6 +44,8 @@ internal sealed class SpeedJson : ISpeedReport
             else json.WriteNull("host_us");
             if (result.Nodes is { } steps) json.WriteNumber("steps", steps);
             else json.WriteNull("steps");
+            if (result.Chain is { } chain) json.WriteNumber("chain", chain);
+            else json.WriteNull("chain");
             if (result.NormsMilliseconds is { } norms) json.WriteNumber("norms_ms", Math.Round(norms, 4));
             else json.WriteNull("norms_ms");
             json.WriteNumber("mem_MiB", result.MemoryBytes >> 20);

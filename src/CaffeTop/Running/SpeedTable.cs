@@ -25,8 +25,9 @@ internal sealed class SpeedTable : ISpeedReport
         var host = result.HostMicroseconds is { } microseconds ? microseconds < 1e4 ? $"{microseconds:0}us" : $"{microseconds / 1e3:0}ms" : "-";
         Print($"{$"{result.Net} ({result.Batch})",-20}{Milliseconds(result.Milliseconds),9}{Milliseconds(result.ShortestMilliseconds),10}{result.ImagesPerSecond,8:0}{result.Gigaflops,9:0}"
             + $"{result.Gigaflops / _ceilings!.GemmGigaflops,6:0%}{result.Gigabytes / _ceilings.CopyGigabytes,6:0%}{host,6}{result.Nodes?.ToString(CultureInfo.InvariantCulture) ?? "-",6}");
+        var chain = result.Chain is { } steps ? $", chain {steps}" : "";
         var norms = result.NormsMilliseconds is { } more ? $", norms +{Milliseconds(more)} ms" : "";
-        Print($"  {ByteText.Of(result.MemoryBytes)}, {result.Work.Flops / 1e9:0.##} GFLOP, rounds of {result.Iterations}, loss {result.Loss:0.###}{norms}");
+        Print($"  {ByteText.Of(result.MemoryBytes)}, {result.Work.Flops / 1e9:0.##} GFLOP, rounds of {result.Iterations}, loss {result.Loss:0.###}{chain}{norms}");
     }
 
     public void Fail(string net, int batch, string reason)
@@ -37,7 +38,8 @@ internal sealed class SpeedTable : ISpeedReport
         Print("");
         Print("ms: an iteration (forward, backward, update), median of five rounds, and the");
         Print("shortest. gemm, copy: shares of the ceilings. host: what launching it takes.");
-        Print("steps: of the recorded graph. norms: what measuring them all once adds.");
+        Print("steps: of the recorded graph. chain: those that must come one after the other.");
+        Print("norms: what measuring them all once adds.");
     }
 
     private static string Milliseconds(double value) => value.ToString(value < 10 ? "0.000" : value < 1000 ? "0.00" : "0", CultureInfo.InvariantCulture);

@@ -12,6 +12,15 @@ public interface IGraphOps
     /// <exception cref="CaffeTopException">An operation needs the host.</exception>
     IDeviceGraph Record(Action operations);
 
+    /// <summary>
+    /// In a recording, gradients of weights are begun beside what is begun after them. What is begun from now on comes behind those that read or write this
+    /// memory. Nothing where nothing was begun so.
+    /// </summary>
+    void Join(DeviceSpan memory);
+
+    /// <summary>The same for all that was begun so: before gradients of weights are used. A recording ends with it.</summary>
+    void JoinAll();
+
     /// <summary>Where iterations of one net and its solver leave their results until the host asks.</summary>
     /// <param name="statistics">What forward passes change besides weights (running means): it goes back to what it was when an iteration is held.</param>
     /// <param name="faults">The fault words of all layers (<see cref="ILossOps"/>).</param>

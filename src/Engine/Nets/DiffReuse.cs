@@ -9,10 +9,20 @@ namespace CaffeTop.Engine.Nets;
 /// hold nothing defined: an observer reads them right after the layer's backward, as debug_info does. Kept apart: diffs that hold a loss weight,
 /// and diffs that nobody writes but somebody reads (they must stay zero).
 /// </summary>
+/// <remarks>
+/// A device that records computes gradients of weights beside the rest (<see cref="IGraphOps.Join"/>). They read the diffs of their layer's tops after its
+/// backward, and whoever writes the same memory next waits for them. In large nets that costs little, since each of the two fills the device; small
+/// nets, whose operations are short and gain most from running at once, keep all diffs apart there.
+/// </remarks>
 internal static class DiffReuse
 {
-    public static void Apply(IDevice device, IReadOnlyList<NetLayer> layers)
+    /// <summary>Diffs that together take no more bytes than this share no memory on a device that records.</summary>
+    public const long AmpleBytes = 32 << 20;
+
+    /// <param name="ampleBytes"><see cref="AmpleBytes"/>.</param>
+    public static void Apply(IDevice device, IReadOnlyList<NetLayer> layers, long ampleBytes)
     {
+        if (device.Graphs is not null && sizeof(float) * Lives(layers).Sum(static life => life.Count) <= ampleBytes) return;
         var slots = new List<Slot>();
         foreach (var life in Lives(layers).Where(life => life is { IsFixed: false, Written: >= 0 }).OrderByDescending(life => life.Written))
         {

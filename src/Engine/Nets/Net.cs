@@ -64,7 +64,7 @@ public sealed class Net : IDisposable
         _plan = new FusionPlan(_layers);
 
         var trains = Phase == Phase.Train;
-        if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers);
+        if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers, options.AmpleDiffBytes);
         Memory = MemoryCount.Estimate(_layers, _parameters, Device, options.HistoriesPerParameter, trains, builder.CaffeDataBytes);
         if (!Device.IsNull && MemoryCount.Excess(Memory, $"net '{Name}'", _layers, Device) is { } excess)
         {
@@ -163,26 +163,36 @@ public sealed class Net : IDisposable
         }
     }
 
-    /// <summary>From the last layer to the first; gradients of weights are added to what <see cref="ClearParameterDiffs"/> left.</summary>
+    /// <summary>
+    /// From the last layer to the first; gradients of weights are added to what <see cref="ClearParameterDiffs"/> left. A device that records may compute
+    /// them beside the rest (<see cref="IGraphOps.Join"/>); behind this they are complete.
+    /// </summary>
     public void Backward() => Backward(_layers.Length - 1, 0);
 
     /// <summary>Layers <paramref name="from"/> down to <paramref name="to"/>, both included.</summary>
     public void Backward(int from, int to)
     {
-        var fuses = MayFuse;
+        var (fuses, graphs) = (MayFuse, Device.Graphs);
         for (var i = from; i >= to; i--)
         {
             var layer = _layers[i];
             if (layer.NeedsBackward)
             {
                 RequireBackward(layer);
+                if (graphs is not null) layer.JoinBeforeBackward(graphs);
                 RestoreLossWeights(layer);
                 Backward(i, layer, fuses ? from : i, fuses ? to : i);
             }
 
             if (GradientReady is null) continue;
-            foreach (var parameter in layer.CompletesGradients) GradientReady(parameter);
+            foreach (var parameter in layer.CompletesGradients)
+            {
+                graphs?.Join(_parameters[parameter].Blob.Diff);
+                GradientReady(parameter);
+            }
         }
+
+        graphs?.JoinAll();
     }
 
     /// <summary>The loss of the last forward: Σ over all tops with a loss weight of weight · Σ values. Reads device memory.</summary>

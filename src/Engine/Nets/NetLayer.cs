@@ -1,3 +1,4 @@
+using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Layers;
 using CaffeTop.Engine.Tensors;
 
@@ -52,6 +53,20 @@ public sealed class NetLayer
     /// <summary>Parameters whose gradient is complete after this layer's backward (no earlier layer shares them).</summary>
     internal int[] CompletesGradients { get; set; } = [];
 
+    /// <summary>
+    /// What was begun aside and uses memory that this layer's backward writes comes before it: gradients of blobs take memory in turn
+    /// (<see cref="DiffReuse"/>) or share it (in place), those of shared weights add up.
+    /// </summary>
+    internal void JoinBeforeBackward(IGraphOps graphs)
+    {
+        for (var k = 0; k < Bottoms.Length; k++)
+        {
+            if (PropagateDown[k]) Join(graphs, Bottoms[k]);
+        }
+
+        foreach (var parameter in Parameters) Join(graphs, parameter.Blob);
+    }
+
     /// <summary>The shapes the layer was last reshaped for are no longer those of its bottoms.</summary>
     internal bool TakeShapeChange()
     {
@@ -64,5 +79,11 @@ public sealed class NetLayer
         }
 
         return changed;
+    }
+
+    // To ask for memory would be to take it.
+    private static void Join(IGraphOps graphs, Blob blob)
+    {
+        if (blob.DiffStorage.IsAllocated) graphs.Join(blob.Diff);
     }
 }

@@ -53,6 +53,9 @@ public sealed class NetOptions
     /// </summary>
     public bool ReuseDiffs { get; init; }
 
+    /// <summary>See <see cref="DiffReuse.AmpleBytes"/>.</summary>
+    internal long AmpleDiffBytes { get; init; } = DiffReuse.AmpleBytes;
+
     /// <summary>Receives NetStarted, LayerDeclared per layer and NetReady while the net is built; null: nobody.</summary>
     public Action<TrainingEvent>? Events { get; init; }
 

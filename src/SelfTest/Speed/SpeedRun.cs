@@ -66,9 +66,9 @@ public sealed class SpeedRun : IDisposable
         Array.Sort(milliseconds);
         double? host = _launched is null ? null : _clock.GetElapsedTime(0, _hostTicks).TotalMicroseconds / (Rounds * iterations);
         var memory = _device is CudaDevice gpu ? gpu.AllocatedBytes : Environment.WorkingSet;
-        var (steps, loss) = (_launched?.Nodes, _loss);
+        var (steps, chain, loss) = (_launched?.Nodes, _launched?.Chain, _loss);
         return new SpeedResult(
-            _speedNet.Name, _batch, iterations, milliseconds[Rounds / 2], milliseconds[0], host, steps, Norms(iterations, milliseconds[Rounds / 2]), memory, loss, NetWork.Of(_net));
+            _speedNet.Name, _batch, iterations, milliseconds[Rounds / 2], milliseconds[0], host, steps, chain, Norms(iterations, milliseconds[Rounds / 2]), memory, loss, NetWork.Of(_net));
     }
 
     public void Dispose()

@@ -106,8 +106,11 @@ public sealed class ConvolutionTunerTests : IDisposable
         using var run = new DnnRun();
         var before = Used(run);
         run.CheckAll(DnnRun.Plain);
-        var workspace = DnnRun.Directions.Max(direction => run.Current(DnnRun.Plain, direction).WorkspaceBytes);
-        Assert.True(workspace > 0);
+
+        // Gradients of weights have a workspace of their own, since graphs compute them beside the rest.
+        var isAside = DnnRun.Directions.ToLookup(static direction => direction == ConvolutionDirection.BackwardWeights, direction => run.Current(DnnRun.Plain, direction).WorkspaceBytes);
+        Assert.All(isAside, static branch => Assert.True(branch.Max() > 0));
+        var workspace = isAside.Sum(static branch => branch.Max());
         Assert.Equal(before + workspace, Used(run));
         Assert.Equal(workspace, run.Device.WorkspaceBytes);
     }

@@ -68,7 +68,7 @@ public sealed class NetGradientTests
     {
         var net = new Net(
             NetFile.Parse(text, "net.prototxt").Net,
-            new NetOptions { Device = device, Phase = Phase.Train, Seed = 5, ReuseDiffs = reuseDiffs });
+            new NetOptions { Device = device, Phase = Phase.Train, Seed = 5, ReuseDiffs = reuseDiffs, AmpleDiffBytes = 0 });
         var (x, label) = (net.Inputs[0], net.Inputs[1]);
         x.CopyDataFrom(Literal.Varied(11, [.. x.Shape.Dims]).DataToArray());
         label.CopyDataFrom([.. Enumerable.Range(0, label.Count).Select(i => (float)(i * 7 % 3))]);

@@ -2,17 +2,24 @@ using CaffeTop.Engine.Devices.Cuda.Native;
 
 namespace CaffeTop.Engine.Devices.Cuda;
 
-/// <summary>cuBLAS on the context's stream, with a workspace of its own so that its calls can be captured into graphs.</summary>
+/// <summary>
+/// cuBLAS on the context's stream, with a workspace of its own so that its calls can be captured into graphs. Products that may run at once go through two
+/// of these: cuBLAS promises the same bits for streams side by side only where each has a handle and a workspace (its manual, "Results Reproducibility").
+/// </summary>
 internal sealed unsafe class CudaBlas : IDisposable
 {
     private const int Parts = 3;
 
-    // What NVIDIA's documentation asks for on Hopper; less is enough on others.
-    private const long WorkspaceBytes = 32 << 20;
+    // What the manual recommends (cublasSetWorkspace): on Hopper and what came after it, and before.
+    private const int Hopper = 90;
+    private const long LargeWorkspaceBytes = 32 << 20;
+    private const long SmallWorkspaceBytes = 4 << 20;
 
     private readonly PrimaryContext _context;
     private readonly nint _handle;
     private readonly nint _workspace;
+    private readonly long _workspaceBytes;
+    private nint _stream;
 
     /// <summary><c>12.4.5</c>.</summary>
     public static string Version
@@ -41,10 +48,8 @@ internal sealed unsafe class CudaBlas : IDisposable
         nint handle;
         CudaStatus.CheckBlas(LibCublas.Create(&handle));
         _handle = handle;
-        // The stream first: setting it takes the workspace away again.
-        CudaStatus.CheckBlas(LibCublas.SetStream(handle, context.Stream));
-        _workspace = context.Allocate(WorkspaceBytes);
-        CudaStatus.CheckBlas(LibCublas.SetWorkspace(handle, _workspace, (nuint)WorkspaceBytes));
+        _workspaceBytes = context.ComputeCapability >= Hopper ? LargeWorkspaceBytes : SmallWorkspaceBytes;
+        _workspace = context.Allocate(_workspaceBytes);
         CudaStatus.CheckBlas(LibCublas.SetMathMode(handle, tf32 ? LibCublas.Tf32Math : LibCublas.DefaultMath));
     }
 
@@ -53,6 +58,7 @@ internal sealed unsafe class CudaBlas : IDisposable
     {
         if (m == 0 || n == 0) return;
         _context.MakeCurrent();
+        FollowStream();
         // Without products (k = 0) a leading dimension is 1, not 0: cuBLAS refuses that.
         int ldb = Math.Max(1, transposeB ? k : n), lda = Math.Max(1, transposeA ? m : k);
         CudaStatus.CheckBlas(LibCublas.Sgemm(_handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, ldb, a, lda, &beta, c, n));
@@ -63,5 +69,14 @@ internal sealed unsafe class CudaBlas : IDisposable
         _context.MakeCurrent();
         CudaStatus.CheckBlas(LibCublas.Destroy(_handle));
         _context.Free(_workspace);
+    }
+
+    // The stream first: setting it takes the workspace away. Neither begins anything, so that both may be called during a capture.
+    private void FollowStream()
+    {
+        if (_stream == _context.Stream) return;
+        CudaStatus.CheckBlas(LibCublas.SetStream(_handle, _context.Stream));
+        CudaStatus.CheckBlas(LibCublas.SetWorkspace(_handle, _workspace, (nuint)_workspaceBytes));
+        _stream = _context.Stream;
     }
 }

@@ -23,7 +23,7 @@ public sealed class CudaDevice : IDevice
         Memory = _resources.Memory;
         _staging = new CudaStaging(_resources);
         Linear = new CudaLinear(_resources);
-        _convolution = new CudaConvolution(_resources, Linear);
+        _convolution = new CudaConvolution(_resources);
         Pooling = new CudaPooling(_resources);
         Activation = new CudaActivation(_resources);
         Normalization = new CudaNormalization(_resources);

@@ -14,6 +14,9 @@ public sealed record CudaOptions
     /// <summary>False: convolutions by im2col and cuBLAS, as where there is no cuDNN.</summary>
     public bool UsesCudnn { get; init; } = true;
 
+    /// <summary>False: a recorded graph is one chain; else gradients of weights are a second branch in it (for comparison of the two).</summary>
+    public bool UsesBranches { get; init; } = true;
+
     /// <summary>A net has some dozens of geometries of convolutions; one whose images have all sizes would be searching for ever.</summary>
     internal int MostSearches { get; init; } = 1000;
 

@@ -1,9 +1,10 @@
+using CaffeTop.Engine.Devices.Cuda.Execution;
 using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Memory;
 
 namespace CaffeTop.Engine.Devices.Cuda;
 
-/// <summary>What all operations of one GPU share: context, kernels, cuBLAS, scratch memory.</summary>
+/// <summary>What all operations of one GPU share: context, kernels, cuBLAS, scratch memory, the second branch of graphs.</summary>
 internal sealed class CudaResources : IDisposable
 {
     private readonly List<DeviceScratch> _scratch = [];
@@ -14,6 +15,8 @@ internal sealed class CudaResources : IDisposable
         Context = new PrimaryContext(options.Ordinal);
         Kernels = new KernelLibrary(Context);
         Blas = new CudaBlas(Context, options.Precision == CudaPrecision.Tf32);
+        Side = options.UsesBranches ? new SideBranch(Context) : null;
+        SideBlas = options.UsesBranches ? new CudaBlas(Context, options.Precision == CudaPrecision.Tf32) : Blas;
         Uploads = new UploadRing(Context);
         Memory = new CudaMemory(this);
         Pass = new PassCounter(this);
@@ -26,6 +29,12 @@ internal sealed class CudaResources : IDisposable
     public KernelLibrary Kernels { get; }
 
     public CudaBlas Blas { get; }
+
+    /// <summary>Null where graphs have one branch.</summary>
+    public SideBranch? Side { get; }
+
+    /// <summary>For what is begun through <see cref="Side"/>, recorded or not: both ways give the same bits, and a recording finds memory taken.</summary>
+    public CudaBlas SideBlas { get; }
 
     public UploadRing Uploads { get; }
 
@@ -58,6 +67,8 @@ internal sealed class CudaResources : IDisposable
         Context.Synchronize();
         Uploads.Dispose();
         foreach (var scratch in _scratch) scratch.Dispose();
+        if (Side is not null) SideBlas.Dispose();
+        Side?.Dispose();
         Blas.Dispose();
         Kernels.Dispose();
         Context.Dispose();

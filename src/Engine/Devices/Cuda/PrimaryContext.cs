@@ -5,7 +5,7 @@ using CaffeTop.Engine.Devices.Cuda.Native;
 namespace CaffeTop.Engine.Devices.Cuda;
 
 /// <summary>
-/// A GPU's primary context and the stream on which everything runs in order. Belongs to the thread that uses it: it becomes current wherever it
+/// A GPU's primary context and the stream on which everything runs in order, but for what a <see cref="Execution.SideBranch"/> records. Belongs to the thread that uses it: it becomes current wherever it
 /// is used, but one thread at a time.
 /// </summary>
 internal sealed unsafe class PrimaryContext : IDisposable
@@ -19,6 +19,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
     private readonly ConcurrentQueue<nint> _toFree = new();
     private readonly Dictionary<nint, long> _allocated = [];
     private readonly nint _context;
+    private readonly nint _main;
 
     // Not a thread's number: .NET gives that of a thread that has ended to another one. Nor the handle: the driver may give it out again.
     private readonly int _number = Interlocked.Increment(ref _made);
@@ -40,7 +41,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         _context = context;
         MakeCurrent();
         CudaStatus.Check(LibCuda.StreamCreate(&stream, LibCuda.NonBlocking, 0));
-        Stream = stream;
+        Stream = _main = stream;
         Name = NameOf(device);
         Multiprocessors = Attribute(DeviceAttribute.MultiprocessorCount);
         ComputeCapability = (10 * Attribute(DeviceAttribute.ComputeCapabilityMajor)) + Attribute(DeviceAttribute.ComputeCapabilityMinor);
@@ -53,7 +54,8 @@ internal sealed unsafe class PrimaryContext : IDisposable
     /// <summary>Ten times the compute capability: 90 for Hopper.</summary>
     public int ComputeCapability { get; }
 
-    public nint Stream { get; }
+    /// <summary>Where operations are begun.</summary>
+    public nint Stream { get; private set; }
 
     /// <summary>Bytes free and in all on the GPU.</summary>
     public (long Free, long Total) Memory
@@ -149,6 +151,14 @@ internal sealed unsafe class PrimaryContext : IDisposable
         }
     }
 
+    /// <summary>Operations are begun on another stream from now on; the one until now.</summary>
+    public nint Redirect(nint stream)
+    {
+        var before = Stream;
+        Stream = stream;
+        return before;
+    }
+
     /// <summary>Waits until the stream is empty.</summary>
     public void Synchronize()
     {
@@ -162,7 +172,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         MakeCurrent();
         FreeWaiting();
         _disposed = true;
-        CudaStatus.Check(LibCuda.StreamDestroy(Stream));
+        CudaStatus.Check(LibCuda.StreamDestroy(_main));
         CudaStatus.Check(LibCuda.PrimaryContextRelease(_device));
         _current = 0;
     }

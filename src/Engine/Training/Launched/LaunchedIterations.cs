@@ -64,6 +64,9 @@ internal sealed class LaunchedIterations : IDisposable
     /// <summary>Steps of the graph that was launched last; null where it went call by call.</summary>
     public int? Nodes => _graphs.Nodes;
 
+    /// <summary>How many of these steps come one after the other at least.</summary>
+    public int? Chain => _graphs.Chain;
+
     /// <summary>The next iteration was held: it is to be computed under watch.</summary>
     public bool MustWatch { get; set; }
 

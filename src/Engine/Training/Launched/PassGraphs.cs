@@ -23,11 +23,14 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
     /// <summary>Steps of the graph that was launched last; null where operations went call by call.</summary>
     public int? Nodes { get; private set; }
 
+    /// <summary>How many of them come one after the other at least.</summary>
+    public int? Chain { get; private set; }
+
     /// <summary>Begins the operations for the shapes that the sources have given the data. Results do not depend on the way.</summary>
     /// <param name="variant">Which operations these are: from 0, below the number of variants.</param>
     public void Run(int variant, Action operations)
     {
-        Nodes = null;
+        (Nodes, Chain) = (null, null);
         if (_isGivenUp)
         {
             operations();
@@ -45,7 +48,7 @@ internal sealed class PassGraphs(Net net, IGraphOps device, int variants, Action
         }
 
         recorded.Graph.Launch();
-        Nodes = recorded.Graph.Nodes;
+        (Nodes, Chain) = (recorded.Graph.Nodes, recorded.Graph.Chain);
         for (var i = 0; i < recorded.ZeroAfter.Length; i++) net.LearnableParameters[i].Blob.DiffIsZero = recorded.ZeroAfter[i];
     }
 

@@ -15,11 +15,11 @@ internal sealed class ConvolutionPlan(ConvolutionDirection direction, string geo
     public ConvolutionCandidate Current => candidates[0];
 
     /// <summary>False where im2col is to do it.</summary>
-    public bool TryRun(in ConvolutionOperands operands, bool accumulate, ConvolutionWorkspace workspace, Action<string> remark)
+    public bool TryRun(in ConvolutionOperands operands, bool accumulate, ConvolutionBranch branch, Action<string> remark)
     {
         while (cudnn is not null && !Current.IsIm2col)
         {
-            var why = Run(cudnn, operands, accumulate, workspace, out var tooLarge);
+            var why = Run(cudnn, operands, accumulate, branch, out var tooLarge);
             if (why is null) return true;
             var failed = Current;
             candidates.RemoveAll(c => c == failed || c.WorkspaceBytes >= tooLarge);
@@ -38,19 +38,19 @@ internal sealed class ConvolutionPlan(ConvolutionDirection direction, string geo
     };
 
     // Null: done. Else why not; what wants as much memory as tooLarge would not work either.
-    private string? Run(CudnnConvolution cudnn, in ConvolutionOperands operands, bool accumulate, ConvolutionWorkspace workspace, out long tooLarge)
+    private string? Run(CudnnConvolution cudnn, in ConvolutionOperands operands, bool accumulate, ConvolutionBranch branch, out long tooLarge)
     {
         tooLarge = long.MaxValue;
         var code = _isReady ? LibCudnn.Success : Prepare(cudnn);
         if (code == LibCudnn.Success)
         {
-            if (!workspace.TryTake(_bytes, out var memory))
+            if (!branch.Workspace.TryTake(_bytes, out var memory))
             {
                 tooLarge = _bytes;
                 return $"needs {_bytes} bytes of workspace, for which there is no room";
             }
 
-            code = cudnn.Run(direction, Current.Algorithm, operands, accumulate, memory, _bytes);
+            code = cudnn.Run(branch.Dnn!, direction, Current.Algorithm, operands, accumulate, memory, _bytes);
             if (code == LibCudnn.Success) return null;
         }
 

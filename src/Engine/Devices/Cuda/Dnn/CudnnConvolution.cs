@@ -8,13 +8,13 @@ namespace CaffeTop.Engine.Devices.Cuda.Dnn;
 /// </summary>
 internal sealed unsafe class CudnnConvolution : IDisposable
 {
-    private readonly nint _handle;
+    private readonly CudaDnnContext _dnn;
     private readonly ConvolutionDescriptors _descriptors;
 
     /// <exception cref="CudaException">cuDNN does not take the geometry.</exception>
     public CudnnConvolution(CudaDnnContext dnn, Convolution d)
     {
-        _handle = dnn.Handle;
+        _dnn = dnn;
         _descriptors = new ConvolutionDescriptors(d);
     }
 
@@ -36,9 +36,9 @@ internal sealed unsafe class CudnnConvolution : IDisposable
         var (c, x, w, y) = Descriptors(direction);
         var code = direction switch
         {
-            ConvolutionDirection.Forward => LibCudnn.ForwardWorkspace(_handle, x, w, c, y, algorithm, &size),
-            ConvolutionDirection.BackwardData => LibCudnn.BackwardDataWorkspace(_handle, w, y, c, x, algorithm, &size),
-            _ => LibCudnn.BackwardFilterWorkspace(_handle, x, y, c, w, algorithm, &size),
+            ConvolutionDirection.Forward => LibCudnn.ForwardWorkspace(_dnn.Handle, x, w, c, y, algorithm, &size),
+            ConvolutionDirection.BackwardData => LibCudnn.BackwardDataWorkspace(_dnn.Handle, w, y, c, x, algorithm, &size),
+            _ => LibCudnn.BackwardFilterWorkspace(_dnn.Handle, x, y, c, w, algorithm, &size),
         };
         bytes = (long)size;
         return code;
@@ -55,11 +55,11 @@ internal sealed unsafe class CudnnConvolution : IDisposable
             code = direction switch
             {
                 ConvolutionDirection.Forward => LibCudnn.FindForward(
-                    _handle, x, o.X.Address, w, o.W.Address, c, y, o.Y.Address, into.Length, &found, results, workspace, (nuint)bytes),
+                    _dnn.Handle, x, o.X.Address, w, o.W.Address, c, y, o.Y.Address, into.Length, &found, results, workspace, (nuint)bytes),
                 ConvolutionDirection.BackwardData => LibCudnn.FindBackwardData(
-                    _handle, w, o.W.Address, y, o.Y.Address, c, x, o.X.Address, into.Length, &found, results, workspace, (nuint)bytes),
+                    _dnn.Handle, w, o.W.Address, y, o.Y.Address, c, x, o.X.Address, into.Length, &found, results, workspace, (nuint)bytes),
                 _ => LibCudnn.FindBackwardFilter(
-                    _handle, x, o.X.Address, y, o.Y.Address, c, w, o.W.Address, into.Length, &found, results, workspace, (nuint)bytes),
+                    _dnn.Handle, x, o.X.Address, y, o.Y.Address, c, w, o.W.Address, into.Length, &found, results, workspace, (nuint)bytes),
             };
         }
 
@@ -77,9 +77,9 @@ internal sealed unsafe class CudnnConvolution : IDisposable
         {
             code = direction switch
             {
-                ConvolutionDirection.Forward => LibCudnn.SuggestForward(_handle, x, w, c, y, into.Length, &found, results),
-                ConvolutionDirection.BackwardData => LibCudnn.SuggestBackwardData(_handle, w, y, c, x, into.Length, &found, results),
-                _ => LibCudnn.SuggestBackwardFilter(_handle, x, y, c, w, into.Length, &found, results),
+                ConvolutionDirection.Forward => LibCudnn.SuggestForward(_dnn.Handle, x, w, c, y, into.Length, &found, results),
+                ConvolutionDirection.BackwardData => LibCudnn.SuggestBackwardData(_dnn.Handle, w, y, c, x, into.Length, &found, results),
+                _ => LibCudnn.SuggestBackwardFilter(_dnn.Handle, x, y, c, w, into.Length, &found, results),
             };
         }
 
@@ -87,18 +87,20 @@ internal sealed unsafe class CudnnConvolution : IDisposable
         return code;
     }
 
-    public int Run(ConvolutionDirection direction, int algorithm, in ConvolutionOperands o, bool accumulate, nint workspace, long bytes)
+    /// <param name="dnn">Of the branch; everything else is asked of the one that it was made with.</param>
+    public int Run(CudaDnnContext dnn, ConvolutionDirection direction, int algorithm, in ConvolutionOperands o, bool accumulate, nint workspace, long bytes)
     {
         float one = 1, beta = accumulate ? 1 : 0;
+        var handle = dnn.Handle;
         var (c, x, w, y) = Descriptors(direction);
         return direction switch
         {
             ConvolutionDirection.Forward => LibCudnn.Forward(
-                _handle, &one, x, o.X.Address, w, o.W.Address, c, algorithm, workspace, (nuint)bytes, &beta, y, o.Y.Address),
+                handle, &one, x, o.X.Address, w, o.W.Address, c, algorithm, workspace, (nuint)bytes, &beta, y, o.Y.Address),
             ConvolutionDirection.BackwardData => LibCudnn.BackwardData(
-                _handle, &one, w, o.W.Address, y, o.Y.Address, c, algorithm, workspace, (nuint)bytes, &beta, x, o.X.Address),
+                handle, &one, w, o.W.Address, y, o.Y.Address, c, algorithm, workspace, (nuint)bytes, &beta, x, o.X.Address),
             _ => LibCudnn.BackwardFilter(
-                _handle, &one, x, o.X.Address, y, o.Y.Address, c, algorithm, workspace, (nuint)bytes, &beta, w, o.W.Address),
+                handle, &one, x, o.X.Address, y, o.Y.Address, c, algorithm, workspace, (nuint)bytes, &beta, w, o.W.Address),
         };
     }
 

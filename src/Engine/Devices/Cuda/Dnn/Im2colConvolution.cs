@@ -8,7 +8,7 @@ namespace CaffeTop.Engine.Devices.Cuda.Dnn;
 /// Caffe's own convolution (base_conv_layer.cpp): image by image, the image's patches become the columns of a matrix, which cuBLAS multiplies.
 /// A 1×1 kernel with stride 1 and no padding is its own column matrix. Works for every geometry, and gives the same bits on every run.
 /// </summary>
-internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearOps linear)
+internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas blas)
 {
     private readonly CudaKernel _toColumns = resources.Kernels["image_to_columns"];
     private readonly CudaKernel _toImage = resources.Kernels["columns_to_image"];
@@ -41,8 +41,8 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
             var output = Image(y, image, d.Outputs * d.OutputArea);
             for (var g = 0; g < d.Group; g++)
             {
-                linear.Gemm(
-                    false, false, d.Outputs / d.Group, d.OutputArea, d.FilterLength, 1, Part(w, g, d.Group), Part(columns, g, d.Group), 0, Part(output, g, d.Group));
+                Gemm(
+                    false, false, d.Outputs / d.Group, d.OutputArea, d.FilterLength, Part(w, g, d.Group), Part(columns, g, d.Group), 0, Part(output, g, d.Group));
             }
         }
     }
@@ -56,8 +56,8 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
             var output = Image(dy, image, d.Outputs * d.OutputArea);
             for (var g = 0; g < d.Group; g++)
             {
-                linear.Gemm(
-                    true, false, d.FilterLength, d.OutputArea, d.Outputs / d.Group, 1, Part(w, g, d.Group), Part(output, g, d.Group), 0, Part(columns, g, d.Group));
+                Gemm(
+                    true, false, d.FilterLength, d.OutputArea, d.Outputs / d.Group, Part(w, g, d.Group), Part(output, g, d.Group), 0, Part(columns, g, d.Group));
             }
 
             if (!IsPointwise(d)) _toImage.OverWith(Geometry(d), input.Count, columns, input, (long)input.Count);
@@ -73,12 +73,15 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, ILinearO
             var output = Image(dy, image, d.Outputs * d.OutputArea);
             for (var g = 0; g < d.Group; g++)
             {
-                linear.Gemm(
-                    false, true, d.Outputs / d.Group, d.FilterLength, d.OutputArea, 1, Part(output, g, d.Group), Part(columns, g, d.Group),
+                Gemm(
+                    false, true, d.Outputs / d.Group, d.FilterLength, d.OutputArea, Part(output, g, d.Group), Part(columns, g, d.Group),
                     accumulate || image > 0 ? 1 : 0, Part(dw, g, d.Group));
             }
         }
     }
+
+    private void Gemm(bool transposeA, bool transposeB, int m, int n, int k, DeviceSpan a, DeviceSpan b, float beta, DeviceSpan c)
+        => blas.Gemm(transposeA, transposeB, m, n, k, 1, a.Address, b.Address, beta, c.Address);
 
     private static DeviceSpan Image(DeviceSpan batch, int image, int length) => batch.Slice(image * length, length);
 

@@ -4,7 +4,7 @@ using CaffeTop.Engine.Devices.Cuda.Native;
 namespace CaffeTop.Engine.Devices.Cuda.Execution;
 
 /// <summary>
-/// Operations that were captured from the stream as a CUDA graph. It knows addresses only: it is of no use any more once memory that was there at the
+/// Operations that were captured from the stream as a CUDA graph, with those that were begun aside. It knows addresses only: it is of no use any more once memory that was there at the
 /// capture has been given back.
 /// </summary>
 internal sealed unsafe class CudaGraph : IDeviceGraph
@@ -16,19 +16,20 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
     private nint _executable;
 
     /// <exception cref="CudaException">An operation needs the host or takes memory, which a capture does not allow; nothing was computed.</exception>
-    public CudaGraph(PrimaryContext context, PassCounter pass, Action operations)
+    public CudaGraph(PrimaryContext context, PassCounter pass, SideBranch? side, Action operations)
     {
         _context = context;
         _pass = pass;
         _frees = context.Frees;
         pass.Write();
-        var graph = Capture(operations, out _readsPass);
+        var graph = Capture(side, operations, out _readsPass);
         try
         {
             nuint nodes;
             nint executable;
             CudaStatus.Check(LibCuda.GraphGetNodes(graph, null, &nodes));
             Nodes = (int)nodes;
+            Chain = LongestChain.Of(graph, Nodes);
             CudaStatus.Check(LibCuda.GraphInstantiate(&executable, graph, 0));
             _executable = executable;
             CudaStatus.Check(LibCuda.GraphUpload(executable, context.Stream));
@@ -40,6 +41,8 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
     }
 
     public int Nodes { get; }
+
+    public int Chain { get; }
 
     public bool IsValid => _frees == _context.Frees;
 
@@ -60,21 +63,27 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
     }
 
     // Other threads may allocate meanwhile: the mode is this thread's.
-    private nint Capture(Action operations, out bool readsPass)
+    private nint Capture(SideBranch? side, Action operations, out bool readsPass)
     {
         var reads = _pass.Reads;
         nint graph = 0;
         _context.MakeCurrent();
         CudaStatus.Check(LibCuda.StreamBeginCapture(_context.Stream, LibCuda.CaptureThreadLocal));
+        side?.StartRecording();
         try
         {
             operations();
+            side?.JoinAll();
         }
         catch
         {
             // What is left of the capture is of no use, and says nothing that the exception does not say.
             if (LibCuda.StreamEndCapture(_context.Stream, &graph) == LibCuda.Success && graph != 0) CudaStatus.Check(LibCuda.GraphDestroy(graph));
             throw;
+        }
+        finally
+        {
+            side?.StopRecording();
         }
 
         CudaStatus.Check(LibCuda.StreamEndCapture(_context.Stream, &graph));

@@ -2,15 +2,18 @@ using CaffeTop.Engine.Devices.Cuda.Native;
 
 namespace CaffeTop.Engine.Devices.Cuda.Execution;
 
-/// <summary>Events with times (to half a microsecond); in a graph, each is a step of it.</summary>
+/// <summary>
+/// Events with times (to half a microsecond); in a graph, each is a step of it, behind all that was begun before: what was begun aside ends before the mark.
+/// </summary>
 internal sealed unsafe class CudaTimeMarks : ITimeMarks
 {
     private readonly PrimaryContext _context;
+    private readonly SideBranch? _side;
     private readonly nint[] _events;
 
-    public CudaTimeMarks(PrimaryContext context, int marks)
+    public CudaTimeMarks(PrimaryContext context, SideBranch? side, int marks)
     {
-        _context = context;
+        (_context, _side) = (context, side);
         _events = new nint[marks];
         context.MakeCurrent();
         for (var mark = 0; mark < marks; mark++)
@@ -23,6 +26,7 @@ internal sealed unsafe class CudaTimeMarks : ITimeMarks
 
     public void Set(int mark)
     {
+        _side?.JoinAll();
         if (_context.IsCapturing) CudaStatus.Check(LibCuda.EventRecordWithFlags(_events[mark], _context.Stream, LibCuda.EventRecordExternal));
         else CudaStatus.Check(LibCuda.EventRecord(_events[mark], _context.Stream));
     }

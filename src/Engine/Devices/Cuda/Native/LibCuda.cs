@@ -168,6 +168,10 @@ internal static unsafe partial class LibCuda
     [LibraryImport(Name, EntryPoint = "cuGraphGetNodes")]
     public static partial int GraphGetNodes(nint graph, nint* nodes, nuint* count);
 
+    /// <summary>With null for both lists: only how many there are.</summary>
+    [LibraryImport(Name, EntryPoint = "cuGraphGetEdges")]
+    public static partial int GraphGetEdges(nint graph, nint* from, nint* to, nuint* count);
+
     [LibraryImport(Name, EntryPoint = "cuGraphExecDestroy")]
     public static partial int GraphExecDestroy(nint exec);
 

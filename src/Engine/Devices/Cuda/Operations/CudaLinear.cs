@@ -5,6 +5,7 @@ namespace CaffeTop.Engine.Devices.Cuda.Operations;
 internal sealed class CudaLinear(CudaResources resources) : ILinearOps
 {
     private readonly BiasPass _bias = new(resources);
+    private readonly BiasPass _sideBias = new(resources);
 
     public void Gemm(bool transposeA, bool transposeB, int m, int n, int k, float alpha, DeviceSpan a, DeviceSpan b, float beta, DeviceSpan c)
         => resources.Blas.Gemm(transposeA, transposeB, m, n, k, alpha, a.Address, b.Address, beta, c.Address);
@@ -21,8 +22,14 @@ internal sealed class CudaLinear(CudaResources resources) : ILinearOps
     public void InnerProductBackwardWeights(
         in InnerProduct d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate, DeviceSpan dBias, bool accumulateBias, ActivationGradient? behind = null)
     {
-        _bias.Backward(new ChannelLayout(d.Rows, d.Outputs, 1), behind, dy, dBias, accumulateBias);
-        if (d.Transpose) Gemm(true, false, d.Inputs, d.Outputs, d.Rows, 1, x, dy, accumulate ? 1 : 0, dw);
-        else Gemm(true, false, d.Outputs, d.Inputs, d.Rows, 1, dy, x, accumulate ? 1 : 0, dw);
+        var layout = new ChannelLayout(d.Rows, d.Outputs, 1);
+
+        // What becomes of dy, the gradient of x reads, too.
+        if (behind is not null) _bias.Backward(layout, behind, dy, dBias, accumulateBias);
+        using var aside = resources.Side?.Begin(x, dy, dw, dBias) ?? default;
+        if (behind is null) _sideBias.Backward(layout, null, dy, dBias, accumulateBias);
+        var (blas, beta) = (resources.SideBlas, accumulate ? 1f : 0f);
+        if (d.Transpose) blas.Gemm(true, false, d.Inputs, d.Outputs, d.Rows, 1, x.Address, dy.Address, beta, dw.Address);
+        else blas.Gemm(true, false, d.Outputs, d.Inputs, d.Rows, 1, dy.Address, x.Address, beta, dw.Address);
     }
 }
