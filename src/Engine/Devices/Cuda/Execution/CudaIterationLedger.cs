@@ -15,6 +15,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private const int Slots = 16;
 
     private readonly PrimaryContext _context;
+    private readonly SideBranch? _side;
     private readonly CudaKernel _copy;
     private readonly CudaKernel _add;
     private readonly CudaKernel _note;
@@ -39,10 +40,12 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private readonly nint _ticket;
     private readonly nint _loss;
     private readonly nint _order;
+    private DeviceSpan[] _lossSpans = [];
 
     public CudaIterationLedger(CudaResources resources, int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults)
     {
         _context = resources.Context;
+        _side = resources.Side;
         _copy = resources.Kernels["copy_spans"];
         _add = resources.Kernels["add_terms"];
         _note = resources.Kernels["note_pass"];
@@ -97,6 +100,10 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void Note(ReadOnlySpan<LossTerm> loss, bool isFirst)
     {
+        // Nobody waits for it before the update.
+        if (_lossSpans.Length != 2 * loss.Length) _lossSpans = new DeviceSpan[2 * loss.Length];
+        for (var k = 0; k < loss.Length; k++) (_lossSpans[2 * k], _lossSpans[(2 * k) + 1]) = (loss[k].Value, loss[k].Weight);
+        using var aside = _side?.Begin(_lossSpans) ?? default;
         nint before = 0;
         while (loss.Length > Terms.AtOnce)
         {
@@ -110,6 +117,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void Update(bool clips)
     {
+        _side?.JoinAll();
         if (clips) _clip.Blocks(_gradients.Table.Count, _order, _gradients.Address, _gradients.Table.Chunks, Partial, _ticket, _ring);
         _update.Blocks(_chunks.Count, _order, _held, _order + UpdateNumbers.Head, _chunks.Chunks);
     }
