@@ -171,6 +171,10 @@ internal sealed unsafe class PrimaryContext : IDisposable
         if (_disposed) return;
         MakeCurrent();
         FreeWaiting();
+
+        // Blobs that were not collected yet: the driver's context, and with it their memory, may live on with another device.
+        foreach (var address in _allocated.Keys) CudaStatus.Check(LibCuda.MemoryFree(address));
+        _allocated.Clear();
         _disposed = true;
         CudaStatus.Check(LibCuda.StreamDestroy(_main));
         CudaStatus.Check(LibCuda.PrimaryContextRelease(_device));

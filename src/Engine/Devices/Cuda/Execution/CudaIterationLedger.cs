@@ -40,12 +40,10 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private readonly nint _ticket;
     private readonly nint _loss;
     private readonly nint _order;
-    private DeviceSpan[] _lossSpans = [];
 
     public CudaIterationLedger(CudaResources resources, int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults)
     {
-        _context = resources.Context;
-        _side = resources.Side;
+        (_context, _side) = (resources.Context, resources.Side);
         _copy = resources.Kernels["copy_spans"];
         _add = resources.Kernels["add_terms"];
         _note = resources.Kernels["note_pass"];
@@ -100,10 +98,8 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void Note(ReadOnlySpan<LossTerm> loss, bool isFirst)
     {
-        // Nobody waits for it before the update.
-        if (_lossSpans.Length != 2 * loss.Length) _lossSpans = new DeviceSpan[2 * loss.Length];
-        for (var k = 0; k < loss.Length; k++) (_lossSpans[2 * k], _lossSpans[(2 * k) + 1]) = (loss[k].Value, loss[k].Weight);
-        using var aside = _side?.Begin(_lossSpans) ?? default;
+        // Backward does not read it: only the update must come behind.
+        using var aside = _side is { IsRecording: true } ? _side.Begin(Memory(loss)) : default;
         nint before = 0;
         while (loss.Length > Terms.AtOnce)
         {
@@ -159,6 +155,13 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     }
 
     private nint Partial => _partial.Take(Math.Max(1L, _gradients.Table.Count) * sizeof(double));
+
+    private static DeviceSpan[] Memory(ReadOnlySpan<LossTerm> loss)
+    {
+        var memory = new List<DeviceSpan>();
+        foreach (var term in loss) memory.AddRange([term.Value, term.Weight]);
+        return [.. memory];
+    }
 
     private static long Padded(long bytes) => (bytes + 255) / 256 * 256;
 

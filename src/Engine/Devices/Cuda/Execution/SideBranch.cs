@@ -33,7 +33,8 @@ internal sealed unsafe class SideBranch : IDisposable
         _fork = new CudaEvent(context);
     }
 
-    private bool IsRecording => _main != 0;
+    /// <summary>What is begun through <see cref="Begin"/> is begun aside.</summary>
+    public bool IsRecording => _main != 0;
 
     /// <summary>The stream's capture has begun.</summary>
     public void StartRecording() => _main = _context.Stream;
