@@ -37,6 +37,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         CudaStatus.Check(LibCuda.DeviceGet(&device, ordinal));
         _device = device;
         nint context, stream;
+        CudaStatus.Begin();
         CudaStatus.Check(LibCuda.PrimaryContextRetain(&context, device));
         _context = context;
         MakeCurrent();
@@ -135,7 +136,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
     {
         Interlocked.Increment(ref _frees);
         MakeCurrent();
-        CudaStatus.Check(LibCuda.MemoryFree(address));
+        CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
         _allocated.Remove(address);
     }
 
@@ -166,6 +167,13 @@ internal sealed unsafe class PrimaryContext : IDisposable
         CudaStatus.Check(LibCuda.StreamSynchronize(Stream));
     }
 
+    /// <summary>The same where something ends: what is known to be lost is not waited for.</summary>
+    public void AwaitEnd()
+    {
+        MakeCurrent();
+        CudaStatus.CheckEnd(LibCuda.StreamSynchronize(Stream));
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
@@ -176,8 +184,8 @@ internal sealed unsafe class PrimaryContext : IDisposable
         foreach (var address in _allocated.Keys) CudaStatus.Check(LibCuda.MemoryFree(address));
         _allocated.Clear();
         _disposed = true;
-        CudaStatus.Check(LibCuda.StreamDestroy(_main));
-        CudaStatus.Check(LibCuda.PrimaryContextRelease(_device));
+        CudaStatus.CheckEnd(LibCuda.StreamDestroy(_main));
+        CudaStatus.CheckEnd(LibCuda.PrimaryContextRelease(_device));
         _current = 0;
     }
 
@@ -193,7 +201,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
     {
         while (_toFree.TryDequeue(out var address))
         {
-            CudaStatus.Check(LibCuda.MemoryFree(address));
+            CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
             _allocated.Remove(address);
         }
     }
