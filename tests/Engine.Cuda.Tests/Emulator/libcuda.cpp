@@ -77,7 +77,7 @@ struct Stream
 struct Event
 {
     double seconds = 0;
-    bool recorded = false;
+    bool recorded = false, has_time = true;
     long long asked = 0, done = 0;
     Stream* stream = nullptr;
 
@@ -194,6 +194,11 @@ CUresult work_off_until(Event* event, long long records)
     }
 
     return sticky;
+}
+
+bool is_working()
+{
+    return !null_stream.waiting.empty() || std::any_of(streams.begin(), streams.end(), [](Stream* stream) { return !stream->waiting.empty(); });
 }
 
 CUresult work_off_all()
@@ -482,7 +487,8 @@ API CUresult cuMemFree_v2(CUdeviceptr at)
     if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
-    work_off_all();
+    // The driver "may" wait, says its header, so it does not.
+    if (is_working() && !sticky) return fail(InvalidValue, "device memory is given back while work that may use it is under way");
     CUresult wrong = check_guards("something before cuMemFree");
     used -= found->second;
     memset((void*)at, 0xFF, found->second);
@@ -631,10 +637,13 @@ API CUresult cuStreamWaitEvent(void* handle, void* of, unsigned flags)
     return enqueue(handle, [event, record = event->asked] { return work_off_until(event, record); }, { "cuStreamWaitEvent", {}, {} });
 }
 
-API CUresult cuEventCreate(void** event, unsigned)
+API CUresult cuEventCreate(void** event, unsigned flags)
 {
     if (CUresult wrong = need_context("cuEventCreate")) return wrong;
-    *event = new Event();
+    if (flags > 3) return InvalidValue;
+    auto made = new Event();
+    made->has_time = !(flags & 2);
+    *event = made;
     return Success;
 }
 
@@ -699,8 +708,12 @@ API CUresult cuEventSynchronize(void* handle)
 
 API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 {
-    if (!((Event*)from)->recorded || !((Event*)to)->recorded) return InvalidHandle;
-    *milliseconds = (float)((((Event*)to)->seconds - ((Event*)from)->seconds) * 1e3);
+    Event *first = (Event*)from, *second = (Event*)to;
+    if (first->asked == 0 && !first->recorded) return fail(InvalidHandle, "cuEventElapsedTime of an event that was not recorded");
+    if (second->asked == 0 && !second->recorded) return fail(InvalidHandle, "cuEventElapsedTime of an event that was not recorded");
+    if (!first->has_time || !second->has_time) return fail(InvalidHandle, "cuEventElapsedTime of an event without time");
+    if (first->done < first->asked || second->done < second->asked) return NotReady;
+    *milliseconds = (float)((second->seconds - first->seconds) * 1e3);
     return Success;
 }
 

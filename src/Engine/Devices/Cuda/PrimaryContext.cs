@@ -136,6 +136,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
     {
         Interlocked.Increment(ref _frees);
         MakeCurrent();
+        AwaitUses();
         CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
         _allocated.Remove(address);
     }
@@ -197,8 +198,12 @@ internal sealed unsafe class PrimaryContext : IDisposable
         return SafeText.Clean(Encoding.UTF8.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]));
     }
 
+    // Of all streams: that freeing waits for them is only something that it "may" do, says the driver's header.
+    private static void AwaitUses() => CudaStatus.CheckEnd(LibCuda.ContextSynchronize());
+
     private void FreeWaiting()
     {
+        if (!_toFree.IsEmpty) AwaitUses();
         while (_toFree.TryDequeue(out var address))
         {
             CudaStatus.CheckEnd(LibCuda.MemoryFree(address));

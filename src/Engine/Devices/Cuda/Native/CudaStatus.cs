@@ -84,10 +84,12 @@ internal static unsafe class CudaStatus
         => code == LibCuda.NoDevice ? "; the driver sees no GPU (CUDA_VISIBLE_DEVICES hides them, or there is none)"
             : IsLoss(code) ? "; the GPU's state is lost: resume from the last snapshot, and please report this" : "";
 
-    // An error that memory cannot correct, an illegal address, a launch that takes too long, a destroyed context, an assertion, a stack error, an illegal
-    // instruction, a misaligned address, a wrong address space or program counter, a failed launch, an unknown error: "the process must be terminated and
-    // relaunched", say the driver's documents.
-    private static bool IsLoss(int code) => code is 214 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 999;
+    /// <summary>
+    /// An error that memory cannot correct, an illegal address, a launch that takes too long, a destroyed context, an assertion, a stack error, an illegal
+    /// instruction, a misaligned address, a wrong address space or program counter, a failed launch, an unknown error: "the process must be terminated and
+    /// relaunched", say the driver's documents.
+    /// </summary>
+    public static bool IsLoss(int code) => code is 214 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 999;
 
     // "LibCuda.MemoryFree(address)" → "MemoryFree".
     private static string CallName(string call)

@@ -71,6 +71,9 @@ internal static unsafe partial class LibCuda
     [LibraryImport(Name, EntryPoint = "cuCtxSetCurrent")]
     public static partial int SetCurrent(nint context);
 
+    [LibraryImport(Name, EntryPoint = "cuCtxSynchronize")]
+    public static partial int ContextSynchronize();
+
     [LibraryImport(Name, EntryPoint = "cuMemGetInfo_v2")]
     public static partial int MemoryInfo(nuint* available, nuint* total);
 
