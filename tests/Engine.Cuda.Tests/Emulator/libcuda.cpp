@@ -33,6 +33,7 @@ enum
     InvalidContext = 201,
     NotFound = 500,
     InvalidHandle = 400,
+    LossyQuery = 402,
     NotReady = 600,
     IllegalAddress = 700,
     LaunchFailed = 719,
@@ -100,7 +101,7 @@ std::recursive_mutex one_at_a_time;
 #define ENTER std::lock_guard<std::recursive_mutex> entered(one_at_a_time)
 std::set<Stream*> streams;
 std::set<const void*> launched;
-bool lazy, idle, refuses_races = true;
+bool lazy, idle, refuses_races = true, has_programmatic_edges = false;
 Order graph_order = InTurn;
 size_t used, peak;
 int retained;
@@ -296,6 +297,8 @@ bool is_joined(const Capture& capture)
 // For the tests.
 API const char* ct_last_error() { return last_error.c_str(); }
 API void ct_set_schedule(int wanted) { schedule = wanted; }
+// As if kernels of the libraries were launched programmatically.
+API void ct_set_programmatic(int wanted) { has_programmatic_edges = wanted; }
 API void ct_set_lazy(int wanted) { lazy = wanted; }
 // Whether kernels and the libraries' calls are counted only: memory keeps what copies and fills leave there.
 API void ct_set_idle(int wanted) { idle = wanted; }
@@ -324,6 +327,7 @@ API void ct_reset()
     lazy = idle = false;
     graph_order = InTurn;
     refuses_races = true;
+    has_programmatic_edges = false;
     in_use.clear();
     null_stream = {};
 }
@@ -897,6 +901,7 @@ API CUresult cuGraphGetEdges(void* graph, void** from, void** to, size_t* count)
 {
     auto& all = ((Graph*)graph)->nodes;
     if (!from != !to) return InvalidValue;
+    if (has_programmatic_edges && from) return fail(LossyQuery, "cuGraphGetEdges without a place for what the edges are");
     size_t edges = 0;
     for (auto& node : all)
         for (int earlier : node.after)

@@ -42,7 +42,7 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
 
     public int Nodes { get; }
 
-    public int Chain { get; }
+    public int? Chain { get; }
 
     public bool IsValid => _frees == _context.Frees;
 
