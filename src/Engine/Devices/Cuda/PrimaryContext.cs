@@ -179,10 +179,11 @@ internal sealed unsafe class PrimaryContext : IDisposable
     {
         if (_disposed) return;
         MakeCurrent();
+        AwaitUses();
         FreeWaiting();
 
         // Blobs that were not collected yet: the driver's context, and with it their memory, may live on with another device.
-        foreach (var address in _allocated.Keys) CudaStatus.Check(LibCuda.MemoryFree(address));
+        foreach (var address in _allocated.Keys) CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
         _allocated.Clear();
         _disposed = true;
         CudaStatus.CheckEnd(LibCuda.StreamDestroy(_main));
