@@ -56,6 +56,9 @@ internal static partial class EmulatedDevice
     /// <summary>What is launched is counted, not computed: nets of any size take no time. Until the next device is opened.</summary>
     public static void BeIdle() => Stand.SetIdle(1);
 
+    /// <summary>Kernels of a graph begin before those in front of them have ended, as some of NVIDIA's libraries do. Until the next device is opened.</summary>
+    public static void HaveProgrammaticLaunches() => Stand.SetProgrammatic(1);
+
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
 
@@ -153,6 +156,9 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_set_idle")]
         public static partial void SetIdle(int idle);
+
+        [LibraryImport(Name, EntryPoint = "ct_set_programmatic")]
+        public static partial void SetProgrammatic(int wanted);
 
         [LibraryImport(Name, EntryPoint = "ct_graph_launches")]
         public static partial long GraphLaunches();

@@ -143,7 +143,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     public void Dispose()
     {
         // What is under way still writes to the slots.
-        _context.Synchronize();
+        _context.AwaitEnd();
         foreach (var ended in _ended) ended.Dispose();
         _pinned.Dispose();
         _chunks.Dispose();

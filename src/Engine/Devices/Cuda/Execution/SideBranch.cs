@@ -83,7 +83,8 @@ internal sealed unsafe class SideBranch : IDisposable
         StopRecording();
         _fork.Dispose();
         foreach (var done in _events) done.Dispose();
-        CudaStatus.Check(LibCuda.StreamDestroy(_stream));
+        _context.MakeCurrent();
+        CudaStatus.CheckEnd(LibCuda.StreamDestroy(_stream));
     }
 
     // The stream is in order: what was begun before is joined with it.
