@@ -51,7 +51,10 @@ internal static partial class EmulatedDevice
     public static void AllowRaces() => Stand.RefuseRaces(0);
 
     /// <summary>As it was at the start, also where it has refused everything since something was wrong.</summary>
-    public static void Recover() => Stand.Reset();
+    public static void Recover()
+    {
+        if (Built.Value.Folder is not null) Stand.Reset();
+    }
 
     /// <summary>What is launched is counted, not computed: nets of any size take no time. Until the next device is opened.</summary>
     public static void BeIdle() => Stand.SetIdle(1);

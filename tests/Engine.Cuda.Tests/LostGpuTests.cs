@@ -5,8 +5,10 @@ using CaffeTop.Engine.Tests.Devices;
 namespace CaffeTop.Engine.Cuda.Tests;
 
 /// <summary>After a kernel that touches what is not there every call of the driver fails: the first one is told.</summary>
-public sealed class LostGpuTests
+public sealed class LostGpuTests : IDisposable
 {
+    public void Dispose() => EmulatedDevice.Recover();
+
     [SkippableFact]
     public void TheFirstFailureIsToldAndNotThatOfGivingBack()
     {
@@ -23,6 +25,18 @@ public sealed class LostGpuTests
         using var next = EmulatedDevice.OpenOrSkip();
         using var again = new HostBlob(next, [4]);
         Assert.Equal([4], again.ToArray());
+    }
+
+    // Libraries say no more than that something failed.
+    [SkippableFact]
+    public void ALibrarysFailureNamesTheDrivers()
+    {
+        using var device = EmulatedDevice.OpenOrSkip();
+        using var a = new HostBlob(device, [1]);
+        using var b = new HostBlob(device, [2]);
+        Assert.Throws<CudaException>(() => device.Memory.Fill(new DeviceSpan(4096, 100), 1));
+        var error = Assert.Throws<CudaException>(() => device.Linear.Gemm(false, false, 1, 1, 1, 1, a.Span, a.Span, 0, b.Span));
+        Assert.Matches(@"^cuBLAS: Sgemm failed with status 13; the driver says CUDA_ERROR_LAUNCH_FAILED \(719\).*resume from the last snapshot", error.Message);
     }
 
     // What nobody was told before is told at the end.

@@ -33,7 +33,7 @@ internal static unsafe class CudaStatus
 
     public static void CheckBlas(int code, [CallerArgumentExpression(nameof(code))] string call = "")
     {
-        if (code != LibCublas.Success) throw new CudaException($"cuBLAS: {CallName(call)} failed with status {code}", code);
+        if (code != LibCublas.Success) throw new CudaException($"cuBLAS: {CallName(call)} failed with status {code}{Cause()}", code);
     }
 
     public static void CheckCompiler(int code, [CallerArgumentExpression(nameof(code))] string call = "")
@@ -43,7 +43,16 @@ internal static unsafe class CudaStatus
 
     public static void CheckDnn(int code, [CallerArgumentExpression(nameof(code))] string call = "")
     {
-        if (code != LibCudnn.Success) throw new CudaException($"cuDNN: {CallName(call)} failed: {DescribeDnn(code)}", code);
+        if (code != LibCudnn.Success) throw new CudaException($"cuDNN: {CallName(call)} failed: {DescribeDnn(code)}{Cause()}", code);
+    }
+
+    /// <summary>What the driver says where a library's call failed because the GPU is lost, a clause; else nothing. Waits for the GPU.</summary>
+    public static string Cause()
+    {
+        var code = LibCuda.ContextSynchronize();
+        if (!IsLoss(code)) return "";
+        _isLossTold = true;
+        return $"; the driver says {Describe(code)}{Remedy(code)}";
     }
 
     /// <summary>
