@@ -51,13 +51,19 @@ internal static partial class EmulatedDevice
     public static void AllowRaces() => Stand.RefuseRaces(0);
 
     /// <summary>As it was at the start, also where it has refused everything since something was wrong.</summary>
-    public static void Recover() => Stand.Reset();
+    public static void Recover()
+    {
+        if (Built.Value.Folder is not null) Stand.Reset();
+    }
 
     /// <summary>The GPU is lost from now on, as by an illegal address: whatever is asked of it fails. Until the next device is opened.</summary>
     public static void BeLost() => Stand.Fault("the GPU has fallen off the bus");
 
     /// <summary>What is launched is counted, not computed: nets of any size take no time. Until the next device is opened.</summary>
     public static void BeIdle() => Stand.SetIdle(1);
+
+    /// <summary>Kernels of a graph begin before those in front of them have ended, as some of NVIDIA's libraries do. Until the next device is opened.</summary>
+    public static void HaveProgrammaticLaunches() => Stand.SetProgrammatic(1);
 
     /// <summary>Bytes of device memory in use.</summary>
     public static long Used => (long)Stand.Used();
@@ -156,6 +162,9 @@ internal static partial class EmulatedDevice
 
         [LibraryImport(Name, EntryPoint = "ct_set_idle")]
         public static partial void SetIdle(int idle);
+
+        [LibraryImport(Name, EntryPoint = "ct_set_programmatic")]
+        public static partial void SetProgrammatic(int wanted);
 
         [LibraryImport(Name, EntryPoint = "ct_graph_launches")]
         public static partial long GraphLaunches();

@@ -69,6 +69,23 @@ public sealed class SmallMemoryTests
         Assert.Matches(@"^GPU memory: needs about \d+\.\d KiB and up to \d+\.\d [MG]iB of workspace for convolutions, free \d\.\d GiB$", line.Text);
     }
 
+    [SkippableFact]
+    public void ADisposedDeviceHoldsNothing()
+    {
+        using var other = EmulatedDevice.OpenOrSkip();
+        var before = EmulatedDevice.Used;
+        var memory = default(Tensors.Storage);
+        using (var device = new CudaDevice(new CudaOptions()))
+        {
+            memory = new Tensors.Storage(device);
+            memory.Floats(1 << 20);
+            Assert.True(EmulatedDevice.Used >= before + (4 << 20));
+        }
+
+        Assert.Equal(before, EmulatedDevice.Used);
+        GC.KeepAlive(memory);
+    }
+
     // Without cuDNN it is the columns of one image.
     [SkippableFact]
     public void TheColumnsOfAnImageAreTheMostThatIm2colTakes()

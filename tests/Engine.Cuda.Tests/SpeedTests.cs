@@ -14,7 +14,7 @@ public sealed class SpeedTests
         var launches = EmulatedDevice.GraphLaunches;
         var result = run.Measure(iterations: 1);
         Assert.True(EmulatedDevice.GraphLaunches - launches >= 5);
-        Assert.Equal(27, result.Nodes);
+        Assert.Equal(25, result.Nodes);
         Assert.InRange(result.Chain ?? 0, 10, result.Nodes!.Value - 5);
         Assert.True(result.HostMicroseconds > 0);
         Assert.True(result.NormsMilliseconds >= 0);
@@ -22,21 +22,22 @@ public sealed class SpeedTests
         Assert.InRange(result.Loss, 0.1f, 10);
     }
 
-    // Each launch that waits for the one before costs microseconds on a GPU: who adds one should know.
+    // Each launch that waits for the one before costs microseconds on a GPU: who adds one should know. So many in all, so many in the longest chain.
     [SkippableTheory]
-    [InlineData("lenet", 27)]
-    [InlineData("cifar10_quick", 36)]
-    [InlineData("caffenet", 57)]
-    [InlineData("googlenet", 396)]
-    [InlineData("vgg16", 97)]
-    [InlineData("fcn32s", 103)]
-    public void AnIterationTakesSoManyLaunches(string name, int expected)
+    [InlineData("lenet", 25, 19)]
+    [InlineData("cifar10_quick", 36, 29)]
+    [InlineData("caffenet", 57, 48)]
+    [InlineData("googlenet", 396, 329)]
+    [InlineData("vgg16", 92, 75)]
+    [InlineData("fcn32s", 98, 80)]
+    public void AnIterationTakesSoManyLaunches(string name, int launches, int chain)
     {
         using var device = EmulatedDevice.OpenOrSkip(options: new CudaOptions { IsDeterministic = true });
         EmulatedDevice.BeSmall(32L << 30);
         EmulatedDevice.BeIdle();
         using var run = new SpeedRun(SpeedNet.All.Single(net => net.Name == name), 1, device, TimeProvider.System);
-        Assert.Equal(expected, run.Measure(iterations: 1).Nodes);
+        var result = run.Measure(iterations: 1);
+        Assert.Equal((launches, chain), (result.Nodes, result.Chain));
     }
 
     [SkippableFact]

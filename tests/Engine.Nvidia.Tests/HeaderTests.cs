@@ -71,6 +71,24 @@ public sealed class HeaderTests
     public void WhatAnotherAlgorithmMayDoIsToldByTheStatus(string status, bool isUnsuitable)
         => Assert.Equal(isUnsuitable, CudaStatus.IsUnsuitable((int)HeaderTable.Number(status)));
 
+    [Theory]
+    [InlineData("CUDA_ERROR_ECC_UNCORRECTABLE", true)]
+    [InlineData("CUDA_ERROR_ILLEGAL_ADDRESS", true)]
+    [InlineData("CUDA_ERROR_LAUNCH_TIMEOUT", true)]
+    [InlineData("CUDA_ERROR_CONTEXT_IS_DESTROYED", true)]
+    [InlineData("CUDA_ERROR_ASSERT", true)]
+    [InlineData("CUDA_ERROR_HARDWARE_STACK_ERROR", true)]
+    [InlineData("CUDA_ERROR_ILLEGAL_INSTRUCTION", true)]
+    [InlineData("CUDA_ERROR_MISALIGNED_ADDRESS", true)]
+    [InlineData("CUDA_ERROR_INVALID_ADDRESS_SPACE", true)]
+    [InlineData("CUDA_ERROR_INVALID_PC", true)]
+    [InlineData("CUDA_ERROR_LAUNCH_FAILED", true)]
+    [InlineData("CUDA_ERROR_UNKNOWN", true)]
+    [InlineData("CUDA_ERROR_OUT_OF_MEMORY", false)]
+    [InlineData("CUDA_ERROR_NOT_READY", false)]
+    [InlineData("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", false)]
+    public void AfterSomeErrorsTheGpuIsLost(string error, bool isLoss) => Assert.Equal(isLoss, CudaStatus.IsLoss((int)HeaderTable.Number(error)));
+
     [SkippableFact]
     public void TheTableIsWhatTheHeadersHereSay()
     {

@@ -12,6 +12,10 @@ public interface IConvolutionOps
     /// <summary>y = then(conv(x, w) + bias) (empty: none). w is Outputs × Inputs/Group × kernel.</summary>
     void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then = null);
 
+    /// <summary><see cref="Forward"/>, then <see cref="IPoolingOps.MaxForward"/> of y over its planes, batch × outputs; to the same bits.</summary>
+    void ForwardPooled(
+        Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then, in Pooling pooling, DeviceSpan pooled, IndexSpan position);
+
     /// <summary>dx = convᵀ(dy, w) [+ bias per input channel, then a function, for Deconvolution's forward; empty: none].</summary>
     void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null);
 

@@ -6,8 +6,8 @@ public interface IDeviceGraph : IDisposable
     /// <summary>Steps that a launch takes: kernels, copies, fills.</summary>
     int Nodes { get; }
 
-    /// <summary>How many of them must come one after the other; the others may run beside these.</summary>
-    int Chain { get; }
+    /// <summary>How many of them must come one after the other; the others may run beside these. Null where the device cannot tell.</summary>
+    int? Chain { get; }
 
     /// <summary>False once memory that was there when it was recorded has been given back: it must not be launched again.</summary>
     bool IsValid { get; }

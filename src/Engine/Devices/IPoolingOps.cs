@@ -30,4 +30,9 @@ public interface IPoolingOps
 /// <param name="PooledWidth">Of y.</param>
 public readonly record struct Pooling(
     int Planes, int Height, int Width, int PooledHeight, int PooledWidth,
-    int KernelH, int KernelW, int StrideH, int StrideW, int PadH, int PadW);
+    int KernelH, int KernelW, int StrideH, int StrideW, int PadH, int PadW)
+{
+    /// <summary>Each value of x lies in exactly one window.</summary>
+    public bool IsPartition => KernelH == StrideH && KernelW == StrideW && PadH == 0 && PadW == 0
+        && (long)PooledHeight * StrideH >= Height && (long)PooledWidth * StrideW >= Width;
+}

@@ -20,6 +20,16 @@ public sealed class ConvolutionLayer(LayerParameter parameter, LayerContext cont
         for (var i = 0; i < bottoms.Length; i++) Device.Convolution.Forward(Geometry, bottoms[i].Data, weight, bias, tops[i].Data, then);
     }
 
+    /// <summary>Whether <see cref="ForwardPooled"/> may take a pooling layer along that reads the only top.</summary>
+    public bool Takes(PoolingLayer pool)
+        => pool.IsMax && pool.Geometry.Planes == Geometry.Batch * Geometry.Outputs && (long)pool.Geometry.Height * pool.Geometry.Width == Geometry.OutputArea;
+
+    /// <summary>Forward, a function in place where there is one, and the forward pass of the pooling layer that reads the result.</summary>
+    public void ForwardPooled(Blob[] bottoms, Blob[] tops, Activation? then, PoolingLayer pool, Blob pooled)
+        => Device.Convolution.ForwardPooled(
+            Geometry, bottoms[0].Data, Parameters[0].Blob.Data, Parameters.Count > 1 ? Parameters[1].Blob.Data : default, tops[0].Data, then,
+            pool.Geometry, pooled.Data, pool.Positions);
+
     protected override void Propagate(Blob[] tops, bool[] propagateDown, Blob[] bottoms, Activation? behind)
     {
         var weight = Parameters[0];

@@ -16,7 +16,6 @@ public sealed class PoolingLayer : Layer
 {
     private readonly PoolingParameter _parameter;
     private readonly Storage _positions;
-    private Pooling _pooling;
 
     public PoolingLayer(LayerParameter parameter, LayerContext context) : base(parameter, context)
     {
@@ -29,9 +28,16 @@ public sealed class PoolingLayer : Layer
 
     public override long ScratchBytes => IsMax ? sizeof(int) * (long)TopCount : 0;
 
-    private bool IsMax => _parameter.Pool == Method.Max;
+    /// <summary>Maxima, not means.</summary>
+    public bool IsMax => _parameter.Pool == Method.Max;
 
-    private int TopCount => _pooling.Planes * _pooling.PooledHeight * _pooling.PooledWidth;
+    /// <summary>For the present shapes.</summary>
+    public Pooling Geometry { get; private set; }
+
+    /// <summary>Where the maxima lie in their planes.</summary>
+    public IndexSpan Positions => _positions.Indices(TopCount);
+
+    private int TopCount => Geometry.Planes * Geometry.PooledHeight * Geometry.PooledWidth;
 
     public override void SetUp(Blob[] bottoms, Blob[] tops)
     {
@@ -75,27 +81,27 @@ public sealed class PoolingLayer : Layer
 
         var top = ShapeOf("the top", shape[0], shape[1], height, width);
         foreach (var blob in tops) blob.Reshape(top);
-        _pooling = window with { Planes = shape[0] * shape[1], PooledHeight = (int)height, PooledWidth = (int)width };
+        Geometry = window with { Planes = shape[0] * shape[1], PooledHeight = (int)height, PooledWidth = (int)width };
     }
 
     public override void Forward(Blob[] bottoms, Blob[] tops)
     {
         if (!IsMax)
         {
-            Device.Pooling.AverageForward(_pooling, bottoms[0].Data, tops[0].Data);
+            Device.Pooling.AverageForward(Geometry, bottoms[0].Data, tops[0].Data);
             return;
         }
 
-        var positions = _positions.Indices(TopCount);
-        Device.Pooling.MaxForward(_pooling, bottoms[0].Data, tops[0].Data, positions);
+        var positions = Positions;
+        Device.Pooling.MaxForward(Geometry, bottoms[0].Data, tops[0].Data, positions);
         if (tops.Length > 1) Device.Memory.ToFloat(positions, tops[1].Data);
     }
 
     public override void Backward(Blob[] tops, bool[] propagateDown, Blob[] bottoms)
     {
         if (!propagateDown[0]) return;
-        if (IsMax) Device.Pooling.MaxBackward(_pooling, tops[0].Diff, _positions.Indices(TopCount), bottoms[0].Diff);
-        else Device.Pooling.AverageBackward(_pooling, tops[0].Diff, bottoms[0].Diff);
+        if (IsMax) Device.Pooling.MaxBackward(Geometry, tops[0].Diff, Positions, bottoms[0].Diff);
+        else Device.Pooling.AverageBackward(Geometry, tops[0].Diff, bottoms[0].Diff);
     }
 
     private Shape Shape4(Blob bottom)

@@ -13,7 +13,7 @@ namespace CaffeTop.Engine.Nets;
 public sealed class Net : IDisposable
 {
     private readonly NetLayer[] _layers;
-    private readonly ActivationPlan _plan;
+    private readonly FusionPlan _plan;
     private readonly LearnableParameter[] _parameters;
     private readonly (NetLayer Layer, int Top)[] _losses;
     private readonly Dictionary<string, int> _byName;
@@ -61,7 +61,7 @@ public sealed class Net : IDisposable
         Outputs = FindOutputs(builder.Unread);
         ReportReady(options);
         if (Filtered.ForceBackward) BackwardPlan.Force(_layers);
-        _plan = new ActivationPlan(_layers);
+        _plan = new FusionPlan(_layers);
 
         var trains = Phase == Phase.Train;
         if (options.ReuseDiffs) DiffReuse.Apply(Device, _layers, options.AmpleDiffBytes);

@@ -7,7 +7,7 @@ namespace CaffeTop.SelfTest.Reference;
 /// All three are one walk over every multiply-add (batch, output, output position, input of the group, kernel position), in which
 /// y, dx or dw is the one that sums.
 /// </summary>
-internal sealed class ReferenceConvolution(IActivationOps activation) : IConvolutionOps
+internal sealed class ReferenceConvolution(IActivationOps activation, IPoolingOps poolings) : IConvolutionOps
 {
     private delegate void MultiplyAdd(int x, int w, int y);
 
@@ -22,6 +22,13 @@ internal sealed class ReferenceConvolution(IActivationOps activation) : IConvolu
         Walk(d, (xi, wi, yi) => sums[yi] += (double)x.Host()[xi] * w.Host()[wi]);
         Store(sums, y);
         if (then is { } function) activation.Forward(function, y, y);
+    }
+
+    public void ForwardPooled(
+        Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then, in Pooling pooling, DeviceSpan pooled, IndexSpan position)
+    {
+        Forward(d, x, w, bias, y, then);
+        poolings.MaxForward(pooling, y, pooled, position);
     }
 
     public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null)

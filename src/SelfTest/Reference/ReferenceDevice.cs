@@ -14,7 +14,7 @@ internal sealed class ReferenceDevice : IDevice, IPassCounter
         Random = new ReferenceRandom(this);
         Activation = new ReferenceActivation(this);
         Linear = new ReferenceLinear(Activation);
-        Convolution = new ReferenceConvolution(Activation);
+        Convolution = new ReferenceConvolution(Activation, Pooling);
     }
 
     public string Name => "reference (double precision)";

@@ -33,6 +33,7 @@ enum
     InvalidContext = 201,
     NotFound = 500,
     InvalidHandle = 400,
+    LossyQuery = 402,
     NotReady = 600,
     IllegalAddress = 700,
     LaunchFailed = 719,
@@ -77,7 +78,7 @@ struct Stream
 struct Event
 {
     double seconds = 0;
-    bool recorded = false;
+    bool recorded = false, has_time = true;
     long long asked = 0, done = 0;
     Stream* stream = nullptr;
 
@@ -100,7 +101,7 @@ std::recursive_mutex one_at_a_time;
 #define ENTER std::lock_guard<std::recursive_mutex> entered(one_at_a_time)
 std::set<Stream*> streams;
 std::set<const void*> launched;
-bool lazy, idle, refuses_races = true;
+bool lazy, idle, refuses_races = true, has_programmatic_edges = false;
 Order graph_order = InTurn;
 size_t used, peak;
 int retained;
@@ -194,6 +195,11 @@ CUresult work_off_until(Event* event, long long records)
     }
 
     return sticky;
+}
+
+bool is_working()
+{
+    return !null_stream.waiting.empty() || std::any_of(streams.begin(), streams.end(), [](Stream* stream) { return !stream->waiting.empty(); });
 }
 
 CUresult work_off_all()
@@ -291,6 +297,8 @@ bool is_joined(const Capture& capture)
 // For the tests.
 API const char* ct_last_error() { return last_error.c_str(); }
 API void ct_set_schedule(int wanted) { schedule = wanted; }
+// As if kernels of the libraries were launched programmatically.
+API void ct_set_programmatic(int wanted) { has_programmatic_edges = wanted; }
 API void ct_set_lazy(int wanted) { lazy = wanted; }
 // Whether kernels and the libraries' calls are counted only: memory keeps what copies and fills leave there.
 API void ct_set_idle(int wanted) { idle = wanted; }
@@ -319,6 +327,7 @@ API void ct_reset()
     lazy = idle = false;
     graph_order = InTurn;
     refuses_races = true;
+    has_programmatic_edges = false;
     in_use.clear();
     null_stream = {};
 }
@@ -482,7 +491,8 @@ API CUresult cuMemFree_v2(CUdeviceptr at)
     if (forbids()) return invalidate("cuMemFree");
     auto found = allocations.find(at);
     if (found == allocations.end()) return fail(InvalidValue, "cuMemFree of what is not allocated");
-    work_off_all();
+    // The driver "may" wait, says its header, so it does not.
+    if (is_working() && !sticky) return fail(InvalidValue, "device memory is given back while work that may use it is under way");
     CUresult wrong = check_guards("something before cuMemFree");
     used -= found->second;
     memset((void*)at, 0xFF, found->second);
@@ -631,10 +641,13 @@ API CUresult cuStreamWaitEvent(void* handle, void* of, unsigned flags)
     return enqueue(handle, [event, record = event->asked] { return work_off_until(event, record); }, { "cuStreamWaitEvent", {}, {} });
 }
 
-API CUresult cuEventCreate(void** event, unsigned)
+API CUresult cuEventCreate(void** event, unsigned flags)
 {
     if (CUresult wrong = need_context("cuEventCreate")) return wrong;
-    *event = new Event();
+    if (flags > 3) return InvalidValue;
+    auto made = new Event();
+    made->has_time = !(flags & 2);
+    *event = made;
     return Success;
 }
 
@@ -699,8 +712,12 @@ API CUresult cuEventSynchronize(void* handle)
 
 API CUresult cuEventElapsedTime(float* milliseconds, void* from, void* to)
 {
-    if (!((Event*)from)->recorded || !((Event*)to)->recorded) return InvalidHandle;
-    *milliseconds = (float)((((Event*)to)->seconds - ((Event*)from)->seconds) * 1e3);
+    Event *first = (Event*)from, *second = (Event*)to;
+    if (first->asked == 0 && !first->recorded) return fail(InvalidHandle, "cuEventElapsedTime of an event that was not recorded");
+    if (second->asked == 0 && !second->recorded) return fail(InvalidHandle, "cuEventElapsedTime of an event that was not recorded");
+    if (!first->has_time || !second->has_time) return fail(InvalidHandle, "cuEventElapsedTime of an event without time");
+    if (first->done < first->asked || second->done < second->asked) return NotReady;
+    *milliseconds = (float)((second->seconds - first->seconds) * 1e3);
     return Success;
 }
 
@@ -884,6 +901,7 @@ API CUresult cuGraphGetEdges(void* graph, void** from, void** to, size_t* count)
 {
     auto& all = ((Graph*)graph)->nodes;
     if (!from != !to) return InvalidValue;
+    if (has_programmatic_edges && from) return fail(LossyQuery, "cuGraphGetEdges without a place for what the edges are");
     size_t edges = 0;
     for (auto& node : all)
         for (int earlier : node.after)

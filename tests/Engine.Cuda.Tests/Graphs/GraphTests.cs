@@ -51,6 +51,20 @@ public sealed class GraphTests : IDisposable
         Assert.True(graphs.GraphLaunches > 8);
     }
 
+    // One layer's bias gets its gradient beside the main branch, the other's is worked out with its function's gradient.
+    [SkippableFact]
+    public void SharedBiasesAddUp()
+    {
+        const string Shared = "param { name: 'w' } param { name: 'b' } inner_product_param { num_output: 16 weight_filler { type: 'xavier' } }";
+        var net = string.Join('\n', _tiny.Net.Split('\n').Where(static line => !line.Contains("\"ip1\" type", StringComparison.Ordinal)).Select(line
+            => !line.Contains("\"relu\" type", StringComparison.Ordinal) ? line
+            : "layer { name: 'ip1' type: 'InnerProduct' bottom: 'data' top: 'first' " + Shared + " } layer { name: 'relu' type: 'ReLU' bottom: 'first' top: 'first' }"
+                + "layer { name: 'again' type: 'InnerProduct' bottom: 'first' top: 'ip1' " + Shared + " }"));
+        var (_, graphs) = RunRecord.AssertSame(_tiny, TinyRun.Solver + "display: 9 clip_gradients: 1 ", net);
+        Assert.StartsWith("Done", graphs.End, StringComparison.Ordinal);
+        Assert.True(graphs.GraphLaunches > 10);
+    }
+
     [SkippableFact]
     public void AResumedRunGoesOnWithTheSameBits()
     {

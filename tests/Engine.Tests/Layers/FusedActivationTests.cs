@@ -1,6 +1,7 @@
 using CaffeTop.Engine.Devices;
 using CaffeTop.Engine.Nets;
 using CaffeTop.Engine.Proto;
+using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Tests.Layers;
 
@@ -15,7 +16,15 @@ public sealed class FusedActivationTests
         layer { name: 'in' type: 'Input' top: 'x' top: 't' input_param { shape { dim: 3 dim: 2 dim: 9 dim: 8 } shape { dim: 3 dim: 4 } } }
         layer { name: 'conv' type: 'Convolution' bottom: 'x' top: 'conv' convolution_param { num_output: 5 kernel_size: 3 {{Filler}} } }
         layer { name: 'relu' type: 'ReLU' bottom: 'conv' top: 'conv' }
-        layer { name: 'nobias' type: 'Convolution' bottom: 'conv' top: 'nobias' convolution_param { num_output: 6 kernel_size: 3 group: 1 bias_term: false weight_filler { type: 'xavier' } } }
+        layer { name: 'wide' type: 'Convolution' bottom: 'conv' top: 'wide' convolution_param { num_output: 4 kernel_size: 2 pad: 4 {{Filler}} } }
+        layer { name: 'relu1' type: 'ReLU' bottom: 'wide' top: 'wide' relu_param { negative_slope: 0.1 } }
+        layer { name: 'pool1' type: 'Pooling' bottom: 'wide' top: 'pool1' pooling_param { kernel_size: 2 stride: 2 } }
+        layer { name: 'wide2' type: 'Convolution' bottom: 'pool1' top: 'wide2' convolution_param { num_output: 4 kernel_size: 3 pad: 7 {{Filler}} } }
+        layer { name: 'pool2' type: 'Pooling' bottom: 'wide2' top: 'pool2' pooling_param { kernel_size: 2 stride: 2 } }
+        layer { name: 'wide3' type: 'Convolution' bottom: 'pool2' top: 'wide3' convolution_param { num_output: 4 kernel_size: 3 {{Filler}} } }
+        layer { name: 'relu3' type: 'ReLU' bottom: 'wide3' top: 'wide3' }
+        layer { name: 'pool3' type: 'Pooling' bottom: 'wide3' top: 'pool3' pooling_param { kernel_size: 3 stride: 2 } }
+        layer { name: 'nobias' type: 'Convolution' bottom: 'pool3' top: 'nobias' convolution_param { num_output: 6 kernel_size: 3 group: 1 bias_term: false weight_filler { type: 'xavier' } } }
         layer { name: 'leaky' type: 'ReLU' bottom: 'nobias' top: 'nobias' relu_param { negative_slope: 0.2 } }
         layer { name: 'up' type: 'Deconvolution' bottom: 'nobias' top: 'up' convolution_param { num_output: 3 kernel_size: 2 stride: 2 {{Filler}} } }
         layer { name: 'elu' type: 'ELU' bottom: 'up' top: 'up' }
@@ -56,6 +65,31 @@ public sealed class FusedActivationTests
         }
     }
 
+    // Layers are reshaped in their turn, so that the first pass with a new shape goes layer by layer.
+    [SkippableTheory]
+    [EveryDevice]
+    public void ANewShapeIsSeenByAll(string device)
+    {
+        using var on = TestDevices.Open(device);
+        using var together = Build(on);
+        using var apart = Build(on);
+        apart.Observer = new Looking();
+        foreach (var batch in new[] { 3, 2, 5 })
+        {
+            foreach (var net in new[] { together, apart })
+            {
+                net.Inputs[0].Reshape(new Shape(batch, 2, 9, 8));
+                net.Inputs[1].Reshape(new Shape(batch, 4));
+                Fill(net);
+                net.ClearParameterDiffs();
+                net.Forward();
+                net.Backward();
+            }
+
+            AssertSame(apart, together);
+        }
+    }
+
     // The function is not in the pass: what is before it must not have been computed along, nor the other way round.
     [SkippableTheory]
     [EveryDevice]
@@ -72,7 +106,10 @@ public sealed class FusedActivationTests
         parts.Forward(0, relu - 1);
         var conv = parts.FindBlob("conv")!;
         Assert.Contains(conv.DataToArray(), static value => value < 0);
-        parts.Forward(relu, parts.Layers.Count - 1);
+        var pool = Index(parts, "pool1");
+        parts.Forward(relu, pool - 1);
+        Assert.All(parts.FindBlob("pool1")!.DataToArray(), static value => Assert.Equal(0, value));
+        parts.Forward(pool, parts.Layers.Count - 1);
         Assert.DoesNotContain(conv.DataToArray(), static value => value < 0);
         for (var i = parts.Layers.Count - 1; i >= 0; i--) parts.Backward(i, i);
         AssertSame(whole, parts);
@@ -85,9 +122,14 @@ public sealed class FusedActivationTests
     private static Net Build(IDevice device)
     {
         var net = new Net(NetFile.Parse(Text, "net.prototxt").Net, new NetOptions { Device = device, Seed = 5 });
+        Fill(net);
+        return net;
+    }
+
+    private static void Fill(Net net)
+    {
         var random = new Random(1);
         foreach (var input in net.Inputs) input.CopyDataFrom([.. Enumerable.Range(0, input.Count).Select(_ => random.NextSingle() - 0.5f)]);
-        return net;
     }
 
     private static int Index(Net net, string layer) => net.Layers.Index().Single(entry => entry.Item.Layer.Name == layer).Index;

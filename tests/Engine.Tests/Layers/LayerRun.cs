@@ -23,22 +23,31 @@ internal sealed class LayerRun : IDisposable
     public LayerRun(IDevice device, LayerParameter parameter, Phase phase, params Blob[] bottoms)
     {
         Device = device;
-        var context = new LayerContext { Device = device, Phase = phase, Seed = 1701 };
-        Layer = LayerRegistry.Create(parameter, context);
-        var names = Layer.Parameter.Top;
-        Bottoms = [.. bottoms.Select((bottom, i) => On(device, bottom, BottomName(i)))];
-        var topCount = Math.Max(names.Count, Math.Max(Layer.Contract.MinTops, Layer.Contract.EqualBottomsAndTops ? bottoms.Length : 0));
-        Tops = new Blob[topCount];
-        for (var i = 0; i < topCount; i++)
+        try
         {
-            var name = i < names.Count ? names[i] : $"top{i}";
-            Tops[i] = i < Bottoms.Length && Bottoms[i].Name == name ? Bottoms[i] : new Blob(device, Shape.Scalar, name);
-        }
+            var context = new LayerContext { Device = device, Phase = phase, Seed = 1701 };
+            Layer = LayerRegistry.Create(parameter, context);
+            var names = Layer.Parameter.Top;
+            Bottoms = [.. bottoms.Select((bottom, i) => On(device, bottom, BottomName(i)))];
+            var topCount = Math.Max(names.Count, Math.Max(Layer.Contract.MinTops, Layer.Contract.EqualBottomsAndTops ? bottoms.Length : 0));
+            Tops = new Blob[topCount];
+            for (var i = 0; i < topCount; i++)
+            {
+                var name = i < names.Count ? names[i] : $"top{i}";
+                Tops[i] = i < Bottoms.Length && Bottoms[i].Name == name ? Bottoms[i] : new Blob(device, Shape.Scalar, name);
+            }
 
-        Layer.SetUp(Bottoms, Tops);
-        Layer.Reshape(Bottoms, Tops);
-        foreach (var weight in Layer.Parameters) Filler.Fill(weight.Filler, weight.Blob, device, context.NextRandomKey());
-        if (Layer.Contract.IsLoss) Tops[0].CopyDiffFrom([1]);
+            Layer.SetUp(Bottoms, Tops);
+            Layer.Reshape(Bottoms, Tops);
+            foreach (var weight in Layer.Parameters) Filler.Fill(weight.Filler, weight.Blob, device, context.NextRandomKey());
+            if (Layer.Contract.IsLoss) Tops[0].CopyDiffFrom([1]);
+        }
+        catch
+        {
+            // Nobody has the run, who would dispose of its device.
+            device.Dispose();
+            throw;
+        }
     }
 
     public IDevice Device { get; }

@@ -27,6 +27,13 @@ internal sealed unsafe class CpuConvolution(CpuDevice device) : IConvolutionOps
         if (then is { } function) device.Activation.Forward(function, y, y);
     }
 
+    public void ForwardPooled(
+        Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then, in Pooling pooling, DeviceSpan pooled, IndexSpan position)
+    {
+        Forward(d, x, w, bias, y, then);
+        device.Pooling.MaxForward(pooling, y, pooled, position);
+    }
+
     public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null)
     {
         RequireSpans(d, dx, w, dy);

@@ -67,7 +67,8 @@ internal sealed unsafe class CudaBlas : IDisposable
     public void Dispose()
     {
         _context.MakeCurrent();
-        CudaStatus.CheckBlas(LibCublas.Destroy(_handle));
+        var code = LibCublas.Destroy(_handle);
+        if (!CudaStatus.IsLossTold) CudaStatus.CheckBlas(code, nameof(LibCublas.Destroy));
         _context.Free(_workspace);
     }
 

@@ -96,8 +96,15 @@ public sealed class CudaDevice : IDevice
     {
         if (_disposed) return;
         _disposed = true;
-        _staging.Dispose();
-        _convolution.Dispose();
-        _resources.Dispose();
+        try
+        {
+            _resources.Context.AwaitEnd();
+        }
+        finally
+        {
+            _staging.Dispose();
+            _convolution.Dispose();
+            _resources.Dispose();
+        }
     }
 }

@@ -64,7 +64,6 @@ internal sealed class CudaResources : IDisposable
 
     public void Dispose()
     {
-        Context.Synchronize();
         Uploads.Dispose();
         foreach (var scratch in _scratch) scratch.Dispose();
         if (Side is not null) SideBlas.Dispose();

@@ -37,6 +37,7 @@ internal sealed unsafe class PrimaryContext : IDisposable
         CudaStatus.Check(LibCuda.DeviceGet(&device, ordinal));
         _device = device;
         nint context, stream;
+        CudaStatus.Begin();
         CudaStatus.Check(LibCuda.PrimaryContextRetain(&context, device));
         _context = context;
         MakeCurrent();
@@ -135,7 +136,8 @@ internal sealed unsafe class PrimaryContext : IDisposable
     {
         Interlocked.Increment(ref _frees);
         MakeCurrent();
-        CudaStatus.Check(LibCuda.MemoryFree(address));
+        AwaitUses();
+        CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
         _allocated.Remove(address);
     }
 
@@ -166,14 +168,26 @@ internal sealed unsafe class PrimaryContext : IDisposable
         CudaStatus.Check(LibCuda.StreamSynchronize(Stream));
     }
 
+    /// <summary>The same where something ends: what is known to be lost is not waited for.</summary>
+    public void AwaitEnd()
+    {
+        MakeCurrent();
+        CudaStatus.CheckEnd(LibCuda.StreamSynchronize(Stream));
+    }
+
     public void Dispose()
     {
         if (_disposed) return;
         MakeCurrent();
+        AwaitUses();
         FreeWaiting();
+
+        // Blobs that were not collected yet: the driver's context, and with it their memory, may live on with another device.
+        foreach (var address in _allocated.Keys) CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
+        _allocated.Clear();
         _disposed = true;
-        CudaStatus.Check(LibCuda.StreamDestroy(_main));
-        CudaStatus.Check(LibCuda.PrimaryContextRelease(_device));
+        CudaStatus.CheckEnd(LibCuda.StreamDestroy(_main));
+        CudaStatus.CheckEnd(LibCuda.PrimaryContextRelease(_device));
         _current = 0;
     }
 
@@ -185,11 +199,15 @@ internal sealed unsafe class PrimaryContext : IDisposable
         return SafeText.Clean(Encoding.UTF8.GetString(text[..Math.Max(0, text.IndexOf((byte)0))]));
     }
 
+    // Of all streams: that freeing waits for them is only something that it "may" do, says the driver's header.
+    private static void AwaitUses() => CudaStatus.CheckEnd(LibCuda.ContextSynchronize());
+
     private void FreeWaiting()
     {
+        if (!_toFree.IsEmpty) AwaitUses();
         while (_toFree.TryDequeue(out var address))
         {
-            CudaStatus.Check(LibCuda.MemoryFree(address));
+            CudaStatus.CheckEnd(LibCuda.MemoryFree(address));
             _allocated.Remove(address);
         }
     }

@@ -66,6 +66,11 @@ internal sealed class NullOperations :
     {
     }
 
+    void IConvolutionOps.ForwardPooled(
+        Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then, in Pooling pooling, DeviceSpan pooled, IndexSpan position)
+    {
+    }
+
     void IConvolutionOps.BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then)
     {
     }

@@ -56,7 +56,7 @@ internal sealed class ConvolutionPlan(ConvolutionDirection direction, string geo
 
         if (!CudaStatus.IsUnsuitable(code))
         {
-            throw new CudaException($"cuDNN: the convolution {geometry}, {Words(direction)}, {Current} failed: {CudaStatus.DescribeDnn(code)}", code);
+            throw new CudaException($"cuDNN: the convolution {geometry}, {Words(direction)}, {Current} failed: {CudaStatus.DescribeDnn(code)}{CudaStatus.Cause()}", code);
         }
 
         return $"does not work here ({CudaStatus.DescribeDnn(code)})";

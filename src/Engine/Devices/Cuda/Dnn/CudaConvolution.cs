@@ -42,6 +42,13 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
         _main.Bias.Forward(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), bias, then, y);
     }
 
+    public void ForwardPooled(
+        Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan bias, DeviceSpan y, Activation? then, in Pooling pooling, DeviceSpan pooled, IndexSpan position)
+    {
+        Run(d, ConvolutionDirection.Forward, new ConvolutionOperands(x, w, y), false);
+        _main.Bias.ForwardPooled(new ChannelLayout(d.Batch, d.Outputs, d.OutputArea), bias, then, y, pooling, pooled, position);
+    }
+
     public void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan bias, DeviceSpan dx, Activation? then = null)
     {
         Run(d, ConvolutionDirection.BackwardData, new ConvolutionOperands(dx, w, dy), false);

@@ -38,5 +38,9 @@ internal sealed unsafe class CudaDnnContext : IDisposable
         return null;
     }
 
-    public void Dispose() => CudaStatus.CheckDnn(LibCudnn.Destroy(_handle));
+    public void Dispose()
+    {
+        var code = LibCudnn.Destroy(_handle);
+        if (!CudaStatus.IsLossTold) CudaStatus.CheckDnn(code, nameof(LibCudnn.Destroy));
+    }
 }

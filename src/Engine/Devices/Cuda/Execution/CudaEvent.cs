@@ -54,7 +54,7 @@ internal sealed unsafe class CudaEvent : IDisposable
     {
         if (_handle == 0) return;
         _context.MakeCurrent();
-        CudaStatus.Check(LibCuda.EventDestroy(_handle));
+        CudaStatus.CheckEnd(LibCuda.EventDestroy(_handle));
         _handle = 0;
     }
 }

@@ -36,13 +36,13 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
         }
         finally
         {
-            CudaStatus.Check(LibCuda.GraphDestroy(graph));
+            CudaStatus.CheckEnd(LibCuda.GraphDestroy(graph));
         }
     }
 
     public int Nodes { get; }
 
-    public int Chain { get; }
+    public int? Chain { get; }
 
     public bool IsValid => _frees == _context.Frees;
 
@@ -58,7 +58,7 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
     {
         if (_executable == 0) return;
         _context.MakeCurrent();
-        CudaStatus.Check(LibCuda.GraphExecDestroy(_executable));
+        CudaStatus.CheckEnd(LibCuda.GraphExecDestroy(_executable));
         _executable = 0;
     }
 
@@ -78,7 +78,7 @@ internal sealed unsafe class CudaGraph : IDeviceGraph
         catch
         {
             // What is left of the capture is of no use, and says nothing that the exception does not say.
-            if (LibCuda.StreamEndCapture(_context.Stream, &graph) == LibCuda.Success && graph != 0) CudaStatus.Check(LibCuda.GraphDestroy(graph));
+            if (LibCuda.StreamEndCapture(_context.Stream, &graph) == LibCuda.Success && graph != 0) CudaStatus.CheckEnd(LibCuda.GraphDestroy(graph));
             throw;
         }
         finally

@@ -15,6 +15,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     private const int Slots = 16;
 
     private readonly PrimaryContext _context;
+    private readonly SideBranch? _side;
     private readonly CudaKernel _copy;
     private readonly CudaKernel _add;
     private readonly CudaKernel _note;
@@ -42,7 +43,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public CudaIterationLedger(CudaResources resources, int parameters, ReadOnlySpan<DeviceSpan> statistics, ReadOnlySpan<IndexSpan> faults)
     {
-        _context = resources.Context;
+        (_context, _side) = (resources.Context, resources.Side);
         _copy = resources.Kernels["copy_spans"];
         _add = resources.Kernels["add_terms"];
         _note = resources.Kernels["note_pass"];
@@ -97,6 +98,8 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void Note(ReadOnlySpan<LossTerm> loss, bool isFirst)
     {
+        // Backward does not read it: only the update must come behind.
+        using var aside = _side is { IsRecording: true } ? _side.Begin(Memory(loss)) : default;
         nint before = 0;
         while (loss.Length > Terms.AtOnce)
         {
@@ -110,6 +113,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
 
     public void Update(bool clips)
     {
+        _side?.JoinAll();
         if (clips) _clip.Blocks(_gradients.Table.Count, _order, _gradients.Address, _gradients.Table.Chunks, Partial, _ticket, _ring);
         _update.Blocks(_chunks.Count, _order, _held, _order + UpdateNumbers.Head, _chunks.Chunks);
     }
@@ -139,7 +143,7 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     public void Dispose()
     {
         // What is under way still writes to the slots.
-        _context.Synchronize();
+        _context.AwaitEnd();
         foreach (var ended in _ended) ended.Dispose();
         _pinned.Dispose();
         _chunks.Dispose();
@@ -151,6 +155,13 @@ internal sealed unsafe class CudaIterationLedger : IIterationLedger
     }
 
     private nint Partial => _partial.Take(Math.Max(1L, _gradients.Table.Count) * sizeof(double));
+
+    private static DeviceSpan[] Memory(ReadOnlySpan<LossTerm> loss)
+    {
+        var memory = new List<DeviceSpan>();
+        foreach (var term in loss) memory.AddRange([term.Value, term.Weight]);
+        return [.. memory];
+    }
 
     private static long Padded(long bytes) => (bytes + 255) / 256 * 256;
 

@@ -45,7 +45,7 @@ internal sealed unsafe class CudaTimeMarks : ITimeMarks
         _context.MakeCurrent();
         for (var mark = 0; mark < _events.Length; mark++)
         {
-            if (_events[mark] != 0) CudaStatus.Check(LibCuda.EventDestroy(_events[mark]));
+            if (_events[mark] != 0) CudaStatus.CheckEnd(LibCuda.EventDestroy(_events[mark]));
             _events[mark] = 0;
         }
     }

@@ -5,10 +5,22 @@ namespace CaffeTop.Engine.Devices.Cuda.Execution;
 /// <summary>How many operations of a captured graph must come one after the other: what a launch of small ones takes at least.</summary>
 internal static unsafe class LongestChain
 {
+    /// <summary>
+    /// Null where operations are bound by more than "after": kernels of the libraries that begin before those in front of them have ended
+    /// (programmatic launches, since Hopper), which the driver does not leave out of an answer.
+    /// </summary>
     /// <param name="nodes">How many the graph has.</param>
-    public static int Of(nint graph, int nodes)
+    public static int? Of(nint graph, int nodes)
     {
-        var (after, waits) = Read(graph, nodes);
+        nuint edges;
+        var code = LibCuda.GraphGetEdges(graph, null, null, &edges);
+        if (code == LibCuda.LossyQuery) return null;
+        CudaStatus.Check(code, nameof(LibCuda.GraphGetEdges));
+        nint[] from = new nint[edges], to = new nint[edges];
+        fixed (nint* first = from, second = to) code = LibCuda.GraphGetEdges(graph, first, second, &edges);
+        if (code == LibCuda.LossyQuery) return null;
+        CudaStatus.Check(code, nameof(LibCuda.GraphGetEdges));
+        var (after, waits) = Read(graph, nodes, from, to);
         var depth = new int[nodes];
         var ready = new Queue<int>();
         for (var i = 0; i < nodes; i++)
@@ -31,15 +43,11 @@ internal static unsafe class LongestChain
     }
 
     // For each node those behind it, and how many are before it.
-    private static (List<int>[] After, int[] Waits) Read(nint graph, int nodes)
+    private static (List<int>[] After, int[] Waits) Read(nint graph, int nodes, nint[] from, nint[] to)
     {
-        nuint count = (nuint)nodes, edges;
+        var count = (nuint)nodes;
         var handles = new nint[nodes];
         fixed (nint* into = handles) CudaStatus.Check(LibCuda.GraphGetNodes(graph, into, &count));
-        CudaStatus.Check(LibCuda.GraphGetEdges(graph, null, null, &edges));
-        nint[] from = new nint[edges], to = new nint[edges];
-        fixed (nint* first = from, second = to) CudaStatus.Check(LibCuda.GraphGetEdges(graph, first, second, &edges));
-
         var places = new Dictionary<nint, int>();
         for (var i = 0; i < nodes; i++) places[handles[i]] = i;
         var after = new List<int>[nodes];

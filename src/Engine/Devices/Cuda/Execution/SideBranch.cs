@@ -33,7 +33,8 @@ internal sealed unsafe class SideBranch : IDisposable
         _fork = new CudaEvent(context);
     }
 
-    private bool IsRecording => _main != 0;
+    /// <summary>What is begun through <see cref="Begin"/> is begun aside.</summary>
+    public bool IsRecording => _main != 0;
 
     /// <summary>The stream's capture has begun.</summary>
     public void StartRecording() => _main = _context.Stream;
@@ -82,7 +83,8 @@ internal sealed unsafe class SideBranch : IDisposable
         StopRecording();
         _fork.Dispose();
         foreach (var done in _events) done.Dispose();
-        CudaStatus.Check(LibCuda.StreamDestroy(_stream));
+        _context.MakeCurrent();
+        CudaStatus.CheckEnd(LibCuda.StreamDestroy(_stream));
     }
 
     // The stream is in order: what was begun before is joined with it.

@@ -58,6 +58,7 @@ internal sealed unsafe class CudaKernel
 
     private void Launch(int blocks, void* structure, ReadOnlySpan<KernelArgument> arguments)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(arguments.Length, MostArguments - 1);
         _context.MakeCurrent();
         var parameters = stackalloc void*[MostArguments];
         var count = 0;

@@ -60,6 +60,6 @@ internal sealed unsafe class KernelLibrary : IDisposable
     public void Dispose()
     {
         _context.MakeCurrent();
-        CudaStatus.Check(LibCuda.ModuleUnload(_module));
+        CudaStatus.CheckEnd(LibCuda.ModuleUnload(_module));
     }
 }

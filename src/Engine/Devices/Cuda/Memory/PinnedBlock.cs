@@ -41,7 +41,7 @@ internal sealed unsafe class PinnedBlock(PrimaryContext context) : IPinnedBlock
         if (_isLocked)
         {
             context.MakeCurrent();
-            CudaStatus.Check(LibCuda.HostFree((nint)_memory));
+            CudaStatus.CheckEnd(LibCuda.HostFree((nint)_memory));
         }
         else
         {

@@ -34,12 +34,11 @@ internal sealed unsafe class UploadRing(PrimaryContext context) : IDisposable
         _next = (_next + 1) % Slots;
     }
 
-    /// <summary>Waits for the copies.</summary>
     public void Dispose()
     {
+        context.AwaitEnd();
         foreach (var copied in _copied)
         {
-            copied?.Wait();
             copied?.Dispose();
         }
 

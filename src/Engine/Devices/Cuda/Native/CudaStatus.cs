@@ -6,6 +6,14 @@ namespace CaffeTop.Engine.Devices.Cuda.Native;
 /// <summary>Turns the status codes of NVIDIA's libraries into exceptions that name the call, the code and, where there is one, the remedy.</summary>
 internal static unsafe class CudaStatus
 {
+    private static volatile bool _isLossTold;
+
+    /// <summary>
+    /// It was told that the GPU's state is lost: every call fails from then on, also those that give something back. What they say must not stand in
+    /// place of the first failure.
+    /// </summary>
+    public static bool IsLossTold => _isLossTold;
+
     /// <summary>For a CUresult.</summary>
     /// <exception cref="CudaException">The call failed.</exception>
     public static void Check(int code, [CallerArgumentExpression(nameof(code))] string call = "")
@@ -13,9 +21,19 @@ internal static unsafe class CudaStatus
         if (code != LibCuda.Success) throw Driver(code, call);
     }
 
+    /// <summary>The same for a call at the end of something's life.</summary>
+    /// <exception cref="CudaException">The call failed, and not because of what was told before.</exception>
+    public static void CheckEnd(int code, [CallerArgumentExpression(nameof(code))] string call = "")
+    {
+        if (code != LibCuda.Success && !(_isLossTold && IsLoss(code))) throw Driver(code, call);
+    }
+
+    /// <summary>A context is made: what was told was about an earlier one.</summary>
+    public static void Begin() => _isLossTold = false;
+
     public static void CheckBlas(int code, [CallerArgumentExpression(nameof(code))] string call = "")
     {
-        if (code != LibCublas.Success) throw new CudaException($"cuBLAS: {CallName(call)} failed with status {code}", code);
+        if (code != LibCublas.Success) throw new CudaException($"cuBLAS: {CallName(call)} failed with status {code}{Cause()}", code);
     }
 
     public static void CheckCompiler(int code, [CallerArgumentExpression(nameof(code))] string call = "")
@@ -25,7 +43,16 @@ internal static unsafe class CudaStatus
 
     public static void CheckDnn(int code, [CallerArgumentExpression(nameof(code))] string call = "")
     {
-        if (code != LibCudnn.Success) throw new CudaException($"cuDNN: {CallName(call)} failed: {DescribeDnn(code)}", code);
+        if (code != LibCudnn.Success) throw new CudaException($"cuDNN: {CallName(call)} failed: {DescribeDnn(code)}{Cause()}", code);
+    }
+
+    /// <summary>What the driver says where a library's call failed because the GPU is lost, a clause; else nothing. Waits for the GPU.</summary>
+    public static string Cause()
+    {
+        var code = LibCuda.ContextSynchronize();
+        if (!IsLoss(code)) return "";
+        _isLossTold = true;
+        return $"; the driver says {Describe(code)}{Remedy(code)}";
     }
 
     /// <summary>
@@ -56,15 +83,22 @@ internal static unsafe class CudaStatus
         return $"{Text(name) ?? "CUDA error"} ({code}){(Text(text) is { } words ? ": " + words : "")}";
     }
 
-    private static CudaException Driver(int code, string call) => new($"CUDA: {CallName(call)} failed: {Describe(code)}{Remedy(code)}", code);
-
-    private static string Remedy(int code) => code switch
+    private static CudaException Driver(int code, string call)
     {
-        LibCuda.NoDevice => "; the driver sees no GPU (CUDA_VISIBLE_DEVICES hides them, or there is none)",
-        // Illegal address, launch failed, misaligned address: the context is lost.
-        700 or 716 or 719 => "; the GPU's state is lost: resume from the last snapshot, and please report this",
-        _ => "",
-    };
+        _isLossTold |= IsLoss(code);
+        return new CudaException($"CUDA: {CallName(call)} failed: {Describe(code)}{Remedy(code)}", code);
+    }
+
+    private static string Remedy(int code)
+        => code == LibCuda.NoDevice ? "; the driver sees no GPU (CUDA_VISIBLE_DEVICES hides them, or there is none)"
+            : IsLoss(code) ? "; the GPU's state is lost: resume from the last snapshot, and please report this" : "";
+
+    /// <summary>
+    /// An error that memory cannot correct, an illegal address, a launch that takes too long, a destroyed context, an assertion, a stack error, an illegal
+    /// instruction, a misaligned address, a wrong address space or program counter, a failed launch, an unknown error: "the process must be terminated and
+    /// relaunched", say the driver's documents.
+    /// </summary>
+    public static bool IsLoss(int code) => code is 214 or 700 or 702 or 709 or 710 or (>= 714 and <= 719) or 999;
 
     // "LibCuda.MemoryFree(address)" → "MemoryFree".
     private static string CallName(string call)

@@ -17,6 +17,9 @@ internal static unsafe partial class LibCuda
     /// <summary>CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED.</summary>
     public const int CaptureUnsupported = 900;
 
+    /// <summary>CUDA_ERROR_LOSSY_QUERY: the answer would leave out what newer versions can tell.</summary>
+    public const int LossyQuery = 402;
+
     /// <summary>CUDA_ERROR_NOT_READY: not an error, what was asked about is not done yet.</summary>
     public const int NotReady = 600;
 
@@ -70,6 +73,9 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Name, EntryPoint = "cuCtxSetCurrent")]
     public static partial int SetCurrent(nint context);
+
+    [LibraryImport(Name, EntryPoint = "cuCtxSynchronize")]
+    public static partial int ContextSynchronize();
 
     [LibraryImport(Name, EntryPoint = "cuMemGetInfo_v2")]
     public static partial int MemoryInfo(nuint* available, nuint* total);

@@ -9,8 +9,16 @@ namespace CaffeTop.Engine.Devices.Cuda.Operations;
 /// </summary>
 internal sealed class BiasPass(CudaResources resources)
 {
+    // No function.
+    private const int Identity = -1;
+
+    // A thread takes a window: of larger ones there are too few.
+    private const int MostInWindow = 16;
+
     private readonly CudaKernel _affine = resources.Kernels["channel_affine"];
     private readonly CudaKernel _both = resources.Kernels["bias_activation"];
+    private readonly CudaKernel _pooled = resources.Kernels["bias_pool"];
+    private readonly CudaPooling _pooling = new(resources);
     private readonly CudaActivation _activation = new(resources);
     private readonly ChannelSums _sums = new(resources);
 
@@ -31,6 +39,21 @@ internal sealed class BiasPass(CudaResources resources)
             _affine.Over(y.Count, d.Channels, d.Inner, y, 0L, bias, y, (long)y.Count);
             if (then is { } constant) _activation.Forward(constant, y, y);
         }
+    }
+
+    /// <summary>The same, and the maxima of its windows. One pass where each value lies in one window, which then is the place where it is worked out.</summary>
+    public void ForwardPooled(
+        in ChannelLayout d, DeviceSpan bias, Activation? then, DeviceSpan y, in Pooling pooling, DeviceSpan pooled, IndexSpan position)
+    {
+        if (bias.IsEmpty || !pooling.IsPartition || pooling.KernelH * pooling.KernelW > MostInWindow || then is { IsConstant: true })
+        {
+            Forward(d, bias, then, y);
+            _pooling.MaxForward(pooling, y, pooled, position);
+            return;
+        }
+
+        var f = then ?? default;
+        _pooled.OverWith(pooling, pooled.Count, d.Channels, then is null ? Identity : (int)f.Kind, f.A, f.B, f.C, bias, y, pooled, position, (long)pooled.Count);
     }
 
     /// <summary>dy becomes dy·f'(y) where there is a function; dBias (+)= sums of dy.</summary>

@@ -29,7 +29,7 @@ internal sealed unsafe class CudaStaging(CudaResources resources) : IStagingOps,
     {
         if (_stream == 0) return;
         resources.Context.MakeCurrent();
-        CudaStatus.Check(LibCuda.StreamDestroy(_stream));
+        CudaStatus.CheckEnd(LibCuda.StreamDestroy(_stream));
         _stream = 0;
     }
 }

@@ -75,14 +75,14 @@ internal sealed unsafe class StagingLane : IStagingLane
     public void Forget()
     {
         _resources.Context.MakeCurrent();
-        CudaStatus.Check(LibCuda.StreamSynchronize(_stream));
+        CudaStatus.CheckEnd(LibCuda.StreamSynchronize(_stream));
         _delivered = _begun;
     }
 
     public void Dispose()
     {
         Forget();
-        _resources.Context.Synchronize();
+        _resources.Context.AwaitEnd();
         foreach (var slot in _slots) slot.Dispose();
         _means.Dispose();
         _meanImage.Dispose();

@@ -40,12 +40,15 @@ static __device__ __forceinline__ float ct_slope(int kind, float a, float b, flo
 
 extern "C" __global__ void activation_forward(int kind, float a, float b, float c, const float* x, float* y, i64 n)
 {
-    CT_LOOP(i, n) y[i] = ct_activate(kind, a, b, c, x[i]);
+    ct_pass(n, [=](u32 i) { return x[i]; }, [=](u32 i, float v) { y[i] = ct_activate(kind, a, b, c, v); });
 }
 
 extern "C" __global__ void activation_backward(int kind, float a, float b, float c, const float* x, const float* y, const float* dy, float* dx, i64 n)
 {
-    CT_LOOP(i, n) dx[i] = dy[i] * ct_slope(kind, a, b, c, x[i], y[i]);
+    ct_pass(n, [=](u32 i) {
+        ct_triple v = { x[i], y[i], dy[i] };
+        return v;
+    }, [=](u32 i, ct_triple v) { dx[i] = v.c * ct_slope(kind, a, b, c, v.a, v.b); });
 }
 
 extern "C" __global__ void prelu_forward(int channels, int inner, int shared, const float* x, const float* slope, float* y, i64 n)

@@ -23,6 +23,39 @@ typedef unsigned int u32;
 #define CT_LOOP(i, n) for (u32 i = blockIdx.x * blockDim.x + threadIdx.x; i < (u32)(n); i += blockDim.x * gridDim.x)
 #define CT_LONG_LOOP(i, n) for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < (i64)(n); i += (i64)blockDim.x * gridDim.x)
 
+// CT_LOOP for passes over memory: a thread reads at four places before it writes at the first, so that enough is on its way to keep the memory busy;
+// the compiler cannot, since what is written may be what is read next. No element reads what another writes.
+#define CT_AT_ONCE 4
+
+template <class Read, class Write> static __device__ __forceinline__ void ct_pass(i64 n, Read read, Write write)
+{
+    u32 step = blockDim.x * gridDim.x;
+    for (u32 first = blockIdx.x * blockDim.x + threadIdx.x; first < (u32)n; first += CT_AT_ONCE * step)
+    {
+        decltype(read(first)) values[CT_AT_ONCE];
+        CT_UNROLL
+        for (int k = 0; k < CT_AT_ONCE; k++)
+        {
+            if (first + k * step < (u32)n) values[k] = read(first + k * step);
+        }
+        CT_UNROLL
+        for (int k = 0; k < CT_AT_ONCE; k++)
+        {
+            if (first + k * step < (u32)n) write(first + k * step, values[k]);
+        }
+    }
+}
+
+struct ct_pair
+{
+    float a, b;
+};
+
+struct ct_triple
+{
+    float a, b, c;
+};
+
 // Every block-wide reduction is called by all threads of blocks of CT_BLOCK threads.
 #define CT_BLOCK 256
 #define CT_WARPS (CT_BLOCK / 32)

@@ -11,16 +11,15 @@ struct ct_inputs
 
 extern "C" __global__ void eltwise_sum(ct_inputs in, int count, int accumulate, float* y, i64 n)
 {
-    CT_LOOP(i, n)
-    {
+    ct_pass(n, [&](u32 i) {
         float sum = accumulate ? y[i] : 0.0f;
         CT_UNROLL
         for (int k = 0; k < CT_MANY; k++)
         {
             if (k < count) sum = k == 0 && !accumulate ? in.factor[0] * in.x[0][i] : sum + in.factor[k] * in.x[k][i];
         }
-        y[i] = sum;
-    }
+        return sum;
+    }, [=](u32 i, float sum) { y[i] = sum; });
 }
 
 extern "C" __global__ void eltwise_product(ct_inputs in, int count, int accumulate, float* y, i64 n)
@@ -86,5 +85,5 @@ extern "C" __global__ void eltwise_maximum_backward(const int* from, int which, 
 
 extern "C" __global__ void axpby(float a, const float* x, float b, float* y, i64 n)
 {
-    CT_LOOP(i, n) y[i] = b == 0 ? a * x[i] : a * x[i] + b * y[i];
+    ct_pass(n, [=](u32 i) { return b == 0 ? a * x[i] : a * x[i] + b * y[i]; }, [=](u32 i, float v) { y[i] = v; });
 }

@@ -53,13 +53,20 @@ struct ct_rows
     int length[CT_ROWS], offset[CT_ROWS];
 };
 
+struct ct_move
+{
+    float value;
+    float* to;
+};
+
 // "length" is what "count" parts have in a row together, "whole_length" what the whole has.
 extern "C" __global__ void copy_rows(ct_rows rows, int count, int length, int whole_length, int join, float* whole, i64 n)
 {
-    CT_LOOP(i, n)
-    {
+    ct_pass(n, [&](u32 i) {
         u32 row = i / length;
         int at = i - row * length;
+        const float* from = 0;
+        ct_move move = { 0, 0 };
         CT_UNROLL
         for (int k = 0; k < CT_ROWS; k++)
         {
@@ -67,10 +74,12 @@ extern "C" __global__ void copy_rows(ct_rows rows, int count, int length, int wh
             if (at >= 0 && at < rows.length[k])
             {
                 float *part = rows.part[k] + (i64)row * rows.length[k] + at, *place = whole + (i64)row * whole_length + rows.offset[k] + at;
-                if (join) *place = *part;
-                else *part = *place;
+                from = join ? part : place;
+                move.to = join ? place : part;
             }
             at -= rows.length[k];
         }
-    }
+        move.value = *from;
+        return move;
+    }, [=](u32, ct_move move) { *move.to = move.value; });
 }

@@ -31,6 +31,33 @@ extern "C" __global__ void pool_max_forward(ct_pooling d, const float* x, float*
     }
 }
 
+// x becomes f(x + bias) (kind −1: no f), and y the maxima: where windows neither overlap nor leave anything out, so that each value is one thread's.
+extern "C" __global__ void bias_pool(
+    ct_pooling d, int channels, int kind, float a, float b, float c, const float* bias, float* x, float* y, int* position, i64 n)
+{
+    CT_LOOP(i, n)
+    {
+        u32 row = i / d.pooled_width, number = row / d.pooled_height;
+        int ws = (i - row * d.pooled_width) * d.stride_w, hs = (row - number * d.pooled_height) * d.stride_h;
+        int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width), at = -1;
+        float *plane = x + (i64)number * d.height * d.width, offset = bias[number % channels], most = -CT_FLT_MAX;
+        for (int h = hs; h < he; h++)
+        {
+            for (int w = ws; w < we; w++)
+            {
+                float v = __fadd_rn(plane[h * d.width + w], offset);
+                if (kind >= 0) v = ct_activate(kind, a, b, c, v);
+                plane[h * d.width + w] = v;
+                if (!(v > most)) continue;
+                at = h * d.width + w;
+                most = v;
+            }
+        }
+        y[i] = most;
+        position[i] = at;
+    }
+}
+
 static __device__ __forceinline__ int ct_first_window(int at, int kernel, int stride)
 {
     return at < kernel ? 0 : (at - kernel) / stride + 1;
