@@ -19,7 +19,7 @@ internal sealed class FaultyDevice(IDevice device, string fault) : IDevice
 
     public ILinearOps Linear { get; } = fault == "gemm" ? new FaultyLinear(device) : device.Linear;
 
-    public IConvolutionOps Convolution => device.Convolution;
+    public IConvolutionOps Convolution => new PoolingConvolution(device.Convolution, Pooling);
 
     public IPoolingOps Pooling { get; } = fault is "max pooling" or "broken pooling" ? new FaultyPooling(device, fault == "broken pooling") : device.Pooling;
 

@@ -4,7 +4,8 @@ namespace CaffeTop.Engine.Devices.Cuda;
 
 /// <summary>
 /// cuBLAS on the context's stream, with a workspace of its own so that its calls can be captured into graphs. Products that may run at once go through two
-/// of these: cuBLAS promises the same bits for streams side by side only where each has a handle and a workspace (its manual, "Results Reproducibility").
+/// of these: for streams side by side cuBLAS promises the same bits only where each has a handle or a workspace of its own (its manual, "Results
+/// Reproducibility").
 /// </summary>
 internal sealed unsafe class CudaBlas : IDisposable
 {
