@@ -15,11 +15,9 @@ public sealed class Net : IDisposable
     private readonly NetLayer[] _layers;
     private readonly FusionPlan _plan;
     private readonly LearnableParameter[] _parameters;
-    private readonly (NetLayer Layer, int Top)[] _losses;
+    private readonly NetLosses _losses;
     private readonly Dictionary<string, int> _byName;
     private readonly List<Blob> _blobs;
-    private readonly Storage _lossSlots;
-    private readonly LossTerm[] _lossTerms;
     private readonly InitialWeights _initial;
     private readonly Action<char, string, string> _log;
     private readonly float[] _loss = new float[1];
@@ -57,7 +55,7 @@ public sealed class Net : IDisposable
         BlobNames = builder.BlobNames;
         Inputs = builder.Inputs;
         BackwardPlan.Work(_layers);
-        _losses = LossTops(_layers);
+        _losses = new NetLosses(Device, _layers);
         Outputs = FindOutputs(builder.Unread);
         ReportReady(options);
         if (Filtered.ForceBackward) BackwardPlan.Force(_layers);
@@ -72,14 +70,12 @@ public sealed class Net : IDisposable
             throw excess;
         }
 
-        _lossSlots = new Storage(Device);
-        _lossTerms = new LossTerm[_losses.Length];
         MarkGradientOrder(_layers);
         if (options.Index < 0) ParameterArena.Bind(Device, _parameters, trains);
         _initial = new InitialWeights(Device, _layers, builder.Context, layer => options.Place(origins[Array.IndexOf(_layers, layer)]));
         if (options.DescribeOnly) return;
         if (options.Index < 0) _initial.Fill();
-        foreach (var (layer, top) in _losses) StoreLossWeight(layer, top);
+        _losses.Store();
     }
 
     public string Name { get; }
@@ -180,7 +176,7 @@ public sealed class Net : IDisposable
             {
                 RequireBackward(layer);
                 if (graphs is not null) layer.JoinBeforeBackward(graphs);
-                RestoreLossWeights(layer);
+                NetLosses.Restore(layer);
                 Backward(i, layer, fuses ? from : i, fuses ? to : i);
             }
 
@@ -199,9 +195,9 @@ public sealed class Net : IDisposable
     public float ReadLoss()
     {
         if (!Device.IsHost) ThrowIfFaulted();
-        if (_losses.Length == 0) return 0;
-        var loss = _lossSlots.Floats(_losses.Length).Slice(0, 1);
-        ComputeLoss(loss);
+        if (!_losses.Any) return 0;
+        var loss = _losses.Slot;
+        _losses.Compute(loss);
         Device.Memory.Download(loss, _loss);
         return _loss[0];
     }
@@ -214,36 +210,13 @@ public sealed class Net : IDisposable
 
     /// <summary>The same number as <see cref="ReadLoss"/>, left on the device; 0 where nothing has a loss weight.</summary>
     /// <param name="loss">One value.</param>
-    public void ComputeLoss(DeviceSpan loss)
-    {
-        if (_losses.Length == 0) Device.Memory.Fill(loss, 0);
-        for (var i = 0; i < _losses.Length; i++) AddLoss(_losses[i], loss, accumulate: i > 0);
-    }
+    public void ComputeLoss(DeviceSpan loss) => _losses.Compute(loss);
 
     /// <summary>
     /// What <see cref="ComputeLoss"/> adds up, in its order and to the same bits, for who can add a few values to what he does anyway. Valid until the
     /// next call.
     /// </summary>
-    public ReadOnlySpan<LossTerm> ComputeLossTerms()
-    {
-        for (var i = 0; i < _losses.Length; i++)
-        {
-            var (layer, top) = _losses[i];
-            var blob = layer.Tops[top];
-            if (blob.Count == 1)
-            {
-                RestoreLossWeights(layer);
-                _lossTerms[i] = new LossTerm(blob.Data, blob.Diff);
-                continue;
-            }
-
-            var sum = _lossSlots.Floats(_losses.Length).Slice(i, 1);
-            AddLoss(_losses[i], sum, accumulate: false);
-            _lossTerms[i] = new LossTerm(sum, default);
-        }
-
-        return _lossTerms;
-    }
+    public ReadOnlySpan<LossTerm> ComputeLossTerms() => _losses.Terms();
 
     /// <summary>All gradients of weights count as zero; nothing is written until <see cref="SettleParameterDiffs"/> or backward.</summary>
     public void ClearParameterDiffs()
@@ -288,9 +261,6 @@ public sealed class Net : IDisposable
         foreach (var layer in layers) (layer.Layer as IDisposable)?.Dispose();
     }
 
-    private static (NetLayer Layer, int Top)[] LossTops(NetLayer[] layers)
-        => [.. layers.SelectMany(layer => Enumerable.Range(0, layer.Tops.Length).Where(top => layer.Layer.LossWeights[top] != 0).Select(top => (layer, top)))];
-
     private static void MarkGradientOrder(NetLayer[] layers)
     {
         var seen = new HashSet<int>();
@@ -308,29 +278,9 @@ public sealed class Net : IDisposable
             $"a layer of type {layer.Layer.Type} is not differentiable, but the loss behind it asks for a gradient; cut it with propagate_down: false");
     }
 
-    private static void StoreLossWeight(NetLayer layer, int top)
-        => layer.Tops[top].Device.Memory.Fill(layer.Tops[top].Diff, layer.Layer.LossWeights[top]);
-
-    /// <summary>An in-place layer's backward overwrites the diff that holds its loss weight.</summary>
-    private static void RestoreLossWeights(NetLayer layer)
-    {
-        for (var k = 0; k < layer.Tops.Length; k++)
-        {
-            if (layer.Layer.LossWeights[k] != 0 && k < layer.Bottoms.Length && ReferenceEquals(layer.Tops[k], layer.Bottoms[k])) StoreLossWeight(layer, k);
-        }
-    }
-
-    private void AddLoss((NetLayer Layer, int Top) loss, DeviceSpan into, bool accumulate)
-    {
-        var blob = loss.Layer.Tops[loss.Top];
-        RestoreLossWeights(loss.Layer);
-        Device.Reduction.Dot(blob.Data, blob.Diff, into, accumulate);
-    }
-
     private NetOutput[] FindOutputs(IEnumerable<string> names)
     {
-        var weights = new Dictionary<Blob, float>(ReferenceEqualityComparer.Instance);
-        foreach (var (layer, top) in _losses) weights[layer.Tops[top]] = layer.Layer.LossWeights[top];
+        var weights = _losses.Weights();
         return [.. names.Select(name => _blobs[_byName[name]]).Select(blob => new NetOutput(blob.Name, blob, weights.GetValueOrDefault(blob)))];
     }
 
@@ -390,7 +340,7 @@ public sealed class Net : IDisposable
         {
             if (ReferenceEquals(layer.SeenTops[k], layer.Tops[k].Shape)) continue;
             layer.SeenTops[k] = layer.Tops[k].Shape;
-            if (layer.Layer.LossWeights[k] != 0) StoreLossWeight(layer, k);
+            NetLosses.Store(layer, k);
         }
     }
 
