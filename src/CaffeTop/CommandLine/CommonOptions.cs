@@ -18,7 +18,7 @@ internal static class CommonOptions
 
     public static Option<bool> Cpu() => new("--cpu") { Description = "Compute on the CPU, whatever the solver says (also the default)." };
 
-    public static Option<string?> Gpu() => new("--gpu") { HelpName = "ID", Description = "Compute on the NVIDIA GPU with this number (default: what solver_mode and device_id say)." };
+    public static Option<string?> Gpu() => new("--gpu") { HelpName = "N", Description = "Compute on the NVIDIA GPU with this number, without one on the first (default: what solver_mode and device_id say)." };
 
     public static Option<string?> Model() => new("--model") { HelpName = "FILE", Description = "The net's prototxt." };
 

@@ -12,7 +12,6 @@ internal sealed class ProcessorOptions
     private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<bool> _cpu = CommonOptions.Cpu();
     private readonly Option<string?> _gpu = CommonOptions.Gpu();
-    private readonly bool _hasFirstGpu;
 
     private readonly Option<string?> _precision = new("--precision")
     {
@@ -21,13 +20,10 @@ internal sealed class ProcessorOptions
 
     private readonly Option<bool> _deterministic = new("--deterministic") { Description = "On a GPU: the same bits on every run, even where that is slower." };
 
-    /// <param name="hasFirstGpu">--gpu without a number is the first one: for commands that take no file, which could be mistaken for it.</param>
     /// <param name="hasPrecision">False where a command has options of its own for that.</param>
-    public ProcessorOptions(bool hasFirstGpu = false, bool hasPrecision = true)
+    public ProcessorOptions(bool hasPrecision = true)
     {
         All = hasPrecision ? [_threads, _cpu, _gpu, _precision, _deterministic] : [_threads, _cpu, _gpu, _deterministic];
-        _hasFirstGpu = hasFirstGpu;
-        if (hasFirstGpu) _gpu.Arity = ArgumentArity.ZeroOrOne;
     }
 
     public IReadOnlyList<Option> All { get; }
@@ -46,12 +42,9 @@ internal sealed class ProcessorOptions
         var isCpu = parsed.GetValue(_cpu);
         return new Processor(threads)
         {
-            Gpu = Ordinal(Gpu(parsed), isCpu), IsCpu = isCpu, Precision = precision, IsDeterministic = parsed.GetValue(_deterministic),
+            Gpu = Ordinal(parsed.GetValue(_gpu), isCpu), IsCpu = isCpu, Precision = precision, IsDeterministic = parsed.GetValue(_deterministic),
         };
     }
-
-    private string? Gpu(ParseResult parsed)
-        => _hasFirstGpu && parsed.GetResult(_gpu) is { Implicit: false, Tokens.Count: 0 } ? "0" : parsed.GetValue(_gpu);
 
     // Caffe's --gpu 0,1 and all would train on several.
     private static int? Ordinal(string? gpu, bool cpu)

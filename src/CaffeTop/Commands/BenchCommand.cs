@@ -21,7 +21,7 @@ internal sealed class BenchCommand
     private readonly Option<int> _batch = new("--batch") { HelpName = "N", Description = "Images of an iteration (default: as the net is usually timed, fewer on a CPU)." };
     private readonly Option<bool> _noBranches = new("--no-branches") { Description = "On a GPU: gradients of weights in turn with the rest, not beside it, for comparison." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON instead of a table." };
-    private readonly ProcessorOptions _processor = new(hasFirstGpu: true, hasPrecision: false);
+    private readonly ProcessorOptions _processor = new(hasPrecision: false);
 
     public static Command Create()
     {

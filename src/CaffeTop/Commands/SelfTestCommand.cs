@@ -13,7 +13,7 @@ internal static class SelfTestCommand
 {
     public static Command Create()
     {
-        var processor = new ProcessorOptions(hasFirstGpu: true);
+        var processor = new ProcessorOptions();
         var command = new Command("selftest", "Hold every operation, whole nets, solvers and training on this machine against double precision.");
         foreach (var option in processor.All) command.Options.Add(option);
         command.AddGlogFlags();
