@@ -137,7 +137,7 @@ static __device__ bool ct_total(double* sum, int index, int blocks, double* part
     return true;
 }
 
-// The larger; NaN only where one is asked for by "keep".
+// The larger; NaN where one of them is.
 static __device__ __forceinline__ float ct_larger(float a, float b)
 {
     return (b > a || b != b) && a == a ? b : a;
