@@ -159,7 +159,7 @@ public sealed class AttachTests : IDisposable
         tmux.Type(" ");
         DetachedRun.Until(() => run.State == "paused", () => run.Log);
         tmux.Run($":max_iter {run.Iteration + 100}");
-        tmux.WaitFor("max_iter 100000000 →");
+        tmux.WaitFor($"max_iter {Workplace.ForEver} →");
         tmux.Type(" ");
         tmux.WaitFor("DONE");
         Assert.True(run.IsAlive);
@@ -255,7 +255,7 @@ public sealed class AttachTests : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Linux");
         Tmux.SkipIfMissing();
-        _here.WithMadeData(maxIter: 100_000_000);
+        _here.WithEndlessRun();
         DetachedRun.SocketsIn(_here);
     }
 

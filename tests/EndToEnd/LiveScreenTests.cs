@@ -3,8 +3,6 @@ namespace CaffeTop.EndToEnd;
 /// <summary>run on a real terminal (tmux): from the first frame to the summary, and what becomes of the training when the terminal misbehaves.</summary>
 public sealed class LiveScreenTests : IDisposable
 {
-    private const int ForEver = 100_000_000;
-
     // What tells that a view is drawn, with all that it shows of the net, which a thread beside reads.
     private static readonly Dictionary<char, string> Signs = new()
     {
@@ -84,7 +82,7 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void A_window_that_is_killed_costs_a_snapshot_and_nothing_else()
     {
-        var tmux = Start("snapshot: 1000000");
+        var tmux = Start();
         var run = new LiveRun(tmux, _here);
         run.Start();
         run.AwaitIterations();
@@ -101,7 +99,7 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void A_terminal_that_takes_nothing_holds_up_nothing()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var run = new LiveRun(tmux, _here);
         run.Start("--fps 60");
         var server = tmux.Variable("pid");
@@ -124,7 +122,7 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void Stopped_by_a_key_and_continued_by_the_shell()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var modes = tmux.Ask("stty -g");
         var run = new LiveRun(tmux, _here);
         run.Start();
@@ -150,7 +148,7 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void A_signal_to_end_is_obeyed_and_the_terminal_given_back()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var modes = tmux.Ask("stty -g");
         var run = new LiveRun(tmux, _here);
         run.Start();
@@ -165,7 +163,7 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void An_interrupt_from_outside_asks_as_the_key_does_and_a_second_one_stops()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var run = new LiveRun(tmux, _here);
         run.Start();
         run.AwaitIterations();
@@ -185,9 +183,9 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void Prints_of_libraries_stand_in_the_log_and_not_on_the_screen()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var run = new LiveRun(tmux, _here);
-        run.Start("--set display=2000");
+        run.Start("--set display=100");
         CaffeTopProcess.RunCommand("sh", _here.Folder, "-c", $"echo 'HDF5-DIAG: an error' >/proc/{run.Id}/fd/2; printf 'a print\\n' >/proc/{run.Id}/fd/1");
         run.AwaitLog("stderr| HDF5-DIAG: an error");
         run.AwaitLog("stderr| a print");
@@ -214,16 +212,16 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void Detached_it_goes_on_with_lines_and_can_be_put_into_the_background()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var run = new LiveRun(tmux, _here);
-        // Seldom, so that what is printed once stays on the screen.
-        run.Start("--set display=2000");
+        run.Start("--set display=100");
         run.AwaitIterations();
         tmux.Type("q");
         tmux.WaitFor("Leave");
         tmux.Type("d");
         tmux.WaitForVariable("alternate_on", "0");
-        tmux.WaitFor("training goes on in this process");
+        // The lines of the run drive it off the screen.
+        tmux.WaitForPrinted("training goes on in this process");
         run.AwaitIterations();
         tmux.WaitFor("solver.cpp");
         run.Signal("INT");
@@ -264,7 +262,7 @@ public sealed class LiveScreenTests : IDisposable
     [SkippableFact]
     public void A_storm_of_sizes_is_survived()
     {
-        using var tmux = Start("snapshot: 1000000");
+        using var tmux = Start();
         var run = new LiveRun(tmux, _here);
         run.Start();
         for (var i = 0; i < 60; i++) tmux.Resize(10 + (i * 37 % 190), 3 + (i * 13 % 60));
@@ -293,10 +291,11 @@ public sealed class LiveScreenTests : IDisposable
         else Assert.DoesNotMatch(@"\e\[[0-9;]*\b([34][0-7]|9[0-7]|[34]8;[25];[0-9;]+)m", tmux.StyledScreen());
     }
 
-    private Tmux Start(string solver, int maxIter = ForEver, int columns = 100, int rows = 30, string environment = "LANG=C.UTF-8")
+    // Without max_iter: until it is ended.
+    private Tmux Start(string solver = "", int? maxIter = null, int columns = 100, int rows = 30, string environment = "LANG=C.UTF-8")
     {
         Tmux.SkipIfMissing();
-        _here.WithMadeData(solver, maxIter);
+        _ = maxIter is { } iterations ? _here.WithMadeData(solver, iterations) : _here.WithEndlessRun(solver);
         return new Tmux(_here.Folder, columns, rows, environment: environment);
     }
 

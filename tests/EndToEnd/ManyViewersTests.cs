@@ -26,7 +26,7 @@ public sealed class ManyViewersTests : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "Linux");
         var seconds = int.TryParse(Environment.GetEnvironmentVariable("CAFFETOP_SOAK"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 6;
-        _here.WithMadeData(maxIter: 100_000_000);
+        _here.WithEndlessRun();
         using var run = new DetachedRun(_here, "--set=display=50");
         run.WaitForProgress();
         var descriptors = Descriptors(run.Id);

@@ -6,7 +6,7 @@ public sealed class SignalTests : IDisposable
 {
     private readonly Workplace _here = new();
 
-    public SignalTests() => _here.WithMadeData("snapshot: 1000000", maxIter: 100_000_000);
+    public SignalTests() => _here.WithEndlessRun();
 
     public void Dispose() => _here.Dispose();
 
@@ -87,8 +87,8 @@ public sealed class SignalTests : IDisposable
     private CaffeTopProcess.Running Started(params string[] more)
     {
         SkipOnWindows();
-        var running = CaffeTopProcess.Start(_here.Folder, ["run", "solver.prototxt", .. more, "--set", "display=1000"]);
-        running.WaitFor("Iteration 1000 ");
+        var running = CaffeTopProcess.Start(_here.Folder, ["run", "solver.prototxt", .. more, "--set", "display=100"]);
+        running.WaitFor("Iteration 100 ");
         return running;
     }
 

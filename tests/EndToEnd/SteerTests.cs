@@ -10,7 +10,7 @@ public sealed class SteerTests : IDisposable
     private const string Solver = "test_iter: 3 test_interval: 1000000 test_initialization: false";
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(2);
 
-    private readonly Workplace _workplace = new Workplace().WithMadeData(Solver, maxIter: 10_000_000);
+    private readonly Workplace _workplace = new Workplace().WithEndlessRun(Solver);
 
     public void Dispose() => _workplace.Dispose();
 

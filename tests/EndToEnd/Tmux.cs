@@ -27,6 +27,7 @@ internal sealed class Tmux : IDisposable
             set -g default-terminal "{terminal}"
             set -s escape-time 0
             set -g status off
+            set -g history-limit 100000
             """);
         var shell = $"env -u NO_COLOR -u COLORTERM -u LC_ALL -u LC_CTYPE -u LANG PS1='{Prompt} ' HISTFILE= {environment} bash --norc --noprofile -i";
         Command(["-f", configuration, "new-session", "-d", "-x", Number(columns), "-y", Number(rows), "-c", folder, shell]);
@@ -78,6 +79,12 @@ internal sealed class Tmux : IDisposable
     public string Variable(string name) => Command(["display-message", "-p", $"#{{{name}}}"]).TrimEnd('\n');
 
     public string WaitFor(string text) => WaitFor(screen => screen.Contains(text, StringComparison.Ordinal), $"\"{text}\"");
+
+    /// <summary>Waits for what is printed on the ordinary screen, also where it has scrolled off the top by the time of the look.</summary>
+    public void WaitForPrinted(string text)
+    {
+        _ = WaitFor(_ => Command(["capture-pane", "-p", "-S", "-"]).Contains(text, StringComparison.Ordinal), $"\"{text}\"");
+    }
 
     public string WaitForNo(string text) => WaitFor(screen => !screen.Contains(text, StringComparison.Ordinal), $"no \"{text}\"");
 

@@ -10,6 +10,9 @@ internal sealed class Workplace : IDisposable
 {
     public const int Digits = 40;
 
+    /// <summary>max_iter of <see cref="WithEndlessRun"/>.</summary>
+    public const int ForEver = 2_000_000_000;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("caffetop-test-").FullName;
 
     public string this[string name] => Path.Combine(Folder, name);
@@ -18,19 +21,22 @@ internal sealed class Workplace : IDisposable
 
     public void Write(string name, string text) => File.WriteAllText(this[name], text);
 
-    /// <summary>net.prototxt and solver.prototxt on made data: no files needed, three milliseconds an iteration at most.</summary>
+    /// <summary>net.prototxt and solver.prototxt on made data: no files needed, microseconds an iteration.</summary>
     public Workplace WithMadeData(string more = "", int maxIter = 20)
     {
-        Write("net.prototxt", Net("""
-            layer {
-              name: "data" type: "DummyData" top: "data" top: "label"
-              dummy_data_param {
-                shape { dim: 4 dim: 1 dim: 8 dim: 8 } shape { dim: 4 }
-                data_filler { type: "uniform" min: 0 max: 1 } data_filler { type: "constant" value: 3 }
-              }
-            }
-            """));
+        Write("net.prototxt", Net(MadeData(images: 4, side: 8)));
         WithSolver(more, maxIter);
+        return this;
+    }
+
+    /// <summary>
+    /// The same for a run that goes on until it is ended. Its images are large enough for some thousands of iterations a second at most: it does not reach
+    /// its end, nor write its lines faster than somebody can look at them, however fast the machine is and however late the test.
+    /// </summary>
+    public Workplace WithEndlessRun(string more = "")
+    {
+        Write("net.prototxt", Net(MadeData(images: 64, side: 32)));
+        WithSolver(more, ForEver);
         return this;
     }
 
@@ -132,6 +138,16 @@ internal sealed class Workplace : IDisposable
         pixels.AsSpan(i % 10 * 6, 6).Fill(200);
         return pixels;
     }
+
+    private static string MadeData(int images, int side) => $$"""
+        layer {
+          name: "data" type: "DummyData" top: "data" top: "label"
+          dummy_data_param {
+            shape { dim: {{images}} dim: 1 dim: {{side}} dim: {{side}} } shape { dim: {{images}} }
+            data_filler { type: "uniform" min: 0 max: 1 } data_filler { type: "constant" value: 3 }
+          }
+        }
+        """;
 
     private static string Net(string data) => $$"""
         name: "small"
