@@ -20,6 +20,7 @@ internal sealed class AttachClient : IDisposable
     private readonly MessageChannel _channel;
     private readonly PersonKeys _keys;
     private readonly RunCard _card;
+    private readonly TimeProvider _clock;
     private ForeignScreen? _screen;
     private volatile bool _isDone;
     private volatile bool _suspendAsked;
@@ -30,6 +31,7 @@ internal sealed class AttachClient : IDisposable
     {
         _channel = channel;
         _card = card;
+        _clock = clock;
         _keys = new PersonKeys(clock);
     }
 
@@ -76,7 +78,7 @@ internal sealed class AttachClient : IDisposable
     /// <param name="device">The terminal; it is given back and disposed.</param>
     public int Show(ITerminalDevice device)
     {
-        using (_screen = new ForeignScreen(device))
+        using (_screen = new ForeignScreen(device, _clock))
         {
             // It may have another size than a moment ago, when the hello was said.
             SendSize(MessageKind.Size);

@@ -1,3 +1,5 @@
+using CaffeTop.Terminal.Input;
+
 namespace CaffeTop.Terminal.Output;
 
 /// <summary>
@@ -7,14 +9,21 @@ namespace CaffeTop.Terminal.Output;
 public sealed class ForeignScreen : IDisposable
 {
     private readonly ITerminalDevice _device;
+    private readonly TimeProvider _clock;
     private readonly FrameFilter _filter = new();
     // What comes while the terminal is somebody else's waits.
     private readonly Lock _lock = new();
+    private readonly InputDecoder _answers = new();
+    private int _asked;
+    private int _answered;
+    private long _lastAsked;
+    private bool _isGone;
 
     /// <summary>Takes the terminal: raw mode, alternate screen.</summary>
-    public ForeignScreen(ITerminalDevice device)
+    public ForeignScreen(ITerminalDevice device, TimeProvider clock)
     {
         _device = device;
+        _clock = clock;
         Take();
     }
 
@@ -28,7 +37,13 @@ public sealed class ForeignScreen : IDisposable
     {
         if (_filter.TryPass(bytes, out var whole))
         {
-            lock (_lock) return whole.IsEmpty || _device.Write(whole);
+            lock (_lock)
+            {
+                var questions = whole.Count(ControlSequences.AskReady) + whole.Count(ControlSequences.AskCursor);
+                if (questions > 0) _lastAsked = _clock.GetTimestamp();
+                _asked += questions;
+                return whole.IsEmpty || _device.Write(whole);
+            }
         }
 
         IsRefused = true;
@@ -43,7 +58,13 @@ public sealed class ForeignScreen : IDisposable
     }
 
     /// <summary>Keys, answers of the terminal, and what happened to it.</summary>
-    public DeviceEvent Read(Span<byte> bytes, TimeSpan wait, out int count) => _device.Read(bytes, wait, out count);
+    public DeviceEvent Read(Span<byte> bytes, TimeSpan wait, out int count)
+    {
+        var what = _device.Read(bytes, wait, out count);
+        if (what == DeviceEvent.HungUp) _isGone = true;
+        if (what == DeviceEvent.Bytes) CountAnswers(bytes[..count]);
+        return what;
+    }
 
     /// <summary>Ends a <see cref="Read"/>; from any thread.</summary>
     public void Wake() => _device.Wake();
@@ -71,8 +92,43 @@ public sealed class ForeignScreen : IDisposable
 
     public void Dispose()
     {
+        Settle();
         _device.Leave();
         _device.Dispose();
+    }
+
+    private void CountAnswers(ReadOnlySpan<byte> bytes)
+    {
+        _answers.Feed(bytes);
+        while (_answers.TryTake(out var input))
+        {
+            if (input is TerminalReply { Final: 'n' or 'R' }) _answered++;
+        }
+    }
+
+    // As TerminalSession's, for a process that ended before the answers to its questions came.
+    private void Settle()
+    {
+        // Whoever is writing still hangs on a terminal that takes nothing.
+        if (_isGone || !_lock.TryEnter()) return;
+        try
+        {
+            if (_asked == 0 || (_answered == 0 && _clock.GetElapsedTime(_lastAsked) > SettleTime.OfTheUnknown)) return;
+            if (!_device.Write([.. ControlSequences.MouseOff, .. ControlSequences.AskReady])) return;
+            _asked++;
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+
+        var bytes = new byte[256];
+        var start = _clock.GetTimestamp();
+        while (_answered < _asked)
+        {
+            var left = SettleTime.For(_answered > 0) - _clock.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero || Read(bytes, left, out _) is DeviceEvent.HungUp or DeviceEvent.Nothing) return;
+        }
     }
 
     private void Take() => _device.Enter(ControlSequences.EnterScreen, ControlSequences.LeaveScreen);

@@ -18,7 +18,6 @@ public sealed class FramePacer
     private readonly TimeSpan _interval;
     private long _sent;
     private bool _anySent;
-    private bool _everAnswered;
     private int _outstanding;
     private int _unanswered;
     private long _lastSign;
@@ -32,14 +31,17 @@ public sealed class FramePacer
         _interval = TimeSpan.FromSeconds(1.0 / framesPerSecond);
     }
 
+    /// <summary>Whether this terminal has answered a question.</summary>
+    public bool EverAnswered { get; private set; }
+
     /// <summary>Whether this terminal answers questions, or may still answer its first.</summary>
-    public bool Expects => _everAnswered || (_outstanding > 0 && AskAbove == LargeFrame);
+    public bool Expects => EverAnswered || (_outstanding > 0 && AskAbove == LargeFrame);
 
     /// <summary>How many answers are on their way.</summary>
     public int Outstanding => _outstanding;
 
     /// <summary>Frames above this size are to ask. A terminal that let two questions pass and never answered is not asked again, unless its answers come after all.</summary>
-    public int AskAbove => !_everAnswered && _unanswered >= PatienceWithSilence ? int.MaxValue : LargeFrame;
+    public int AskAbove => !EverAnswered && _unanswered >= PatienceWithSilence ? int.MaxValue : LargeFrame;
 
     /// <summary>A frame has gone.</summary>
     /// <param name="asked">Whether it ended with the question.</param>
@@ -61,7 +63,7 @@ public sealed class FramePacer
     public void Answered()
     {
         if (_outstanding > 0) _outstanding--;
-        _everAnswered = true;
+        EverAnswered = true;
         _unanswered = 0;
         _lastSign = _clock.GetTimestamp();
     }

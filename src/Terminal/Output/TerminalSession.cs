@@ -11,7 +11,6 @@ namespace CaffeTop.Terminal.Output;
 public sealed class TerminalSession : ITerminal
 {
     private static readonly TimeSpan ProbeWait = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan SettleWait = TimeSpan.FromMilliseconds(200);
 
     private readonly ITerminalDevice _device;
     private readonly FrameWriter _writer;
@@ -217,11 +216,10 @@ public sealed class TerminalSession : ITerminal
                 _pacer.Answered();
             }
 
-            var left = SettleWait - Clock.GetElapsedTime(start);
+            var left = SettleTime.For(_pacer.EverAnswered) - Clock.GetElapsedTime(start);
             if (wanted == 0 || left <= TimeSpan.Zero) break;
             if (Await(left) == DeviceEvent.HungUp) _gone = true;
         }
-
     }
 
     // Keys typed meanwhile stay in the queue's order behind the answer's place; only the answer is taken.

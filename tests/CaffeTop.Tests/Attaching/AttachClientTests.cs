@@ -46,6 +46,42 @@ public sealed class AttachClientTests : IDisposable
         Assert.Equal((1, 1), (_device.Entered, _device.Left));
     }
 
+    // They would be typed into the shell.
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Answers_that_are_on_their_way_when_the_run_ends_are_waited_for(bool isKilled)
+    {
+        Begin();
+        Send(MessageKind.Output, "\e[?1000h\e[2;1H│\e[6n"u8);
+        Until(() => Text.EndsWith("\e[6n", StringComparison.Ordinal), "the first question");
+        _device.Type("\e[2;2R");
+        Assert.Equal("\e[2;2R", Expect(MessageKind.Input));
+        Send(MessageKind.Output, "\e[?2026hloss\e[?2026l\e[5n"u8);
+        if (isKilled) _run!.Dispose();
+        else Send(MessageKind.Farewell, new Farewell("net.prototxt: no such file", IsFailure: true).ToBytes());
+
+        // The mouse is off, and there is one more question: what comes before its answer is nobody's.
+        Until(() => Text.EndsWith("\e[5n\e[?1006l\e[?1002l\e[?1000l\e[5n", StringComparison.Ordinal), "the last question");
+        Assert.Equal(0, _device.Left);
+        _device.Type("\e[0n\e[<0;3;4M");
+        _device.Type("\e[0n");
+        Assert.Equal(ExitCode.Failed, End());
+        Assert.Equal((1, 0), (_device.Left, _device.Unread));
+    }
+
+    [SkippableFact]
+    public void A_terminal_that_never_answers_is_not_waited_for()
+    {
+        Begin();
+        Send(MessageKind.Output, "loss\e[5n"u8);
+        Until(() => Text.EndsWith("\e[5n", StringComparison.Ordinal), "the question");
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Send(MessageKind.Farewell, Farewell.Left.ToBytes());
+        Assert.Equal(ExitCode.Done, End());
+        Assert.EndsWith("loss\e[5n", Text, StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData("\e]52;c;aGVsbG8=\e\\")]
     [InlineData("\e]0;root@server\a")]

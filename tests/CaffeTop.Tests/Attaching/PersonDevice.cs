@@ -20,6 +20,9 @@ internal sealed class PersonDevice : ITerminalDevice
     /// <summary>How often the process was to be stopped.</summary>
     public int Stops { get; private set; }
 
+    /// <summary>What was typed and nobody has read.</summary>
+    public int Unread => _events.Count;
+
     public string? Copied { get; private set; }
 
     public byte[] Written
