@@ -299,8 +299,8 @@ public sealed class LiveScreenTests : IDisposable
         return new Tmux(_here.Folder, columns, rows, environment: environment);
     }
 
-    // The log of a run is seen at its end, that of a replay at its beginning.
-    private static void Show(Tmux tmux, char view) => tmux.Type(view == '5' ? "5G" : view.ToString());
+    // The log of a run is seen at its end, that of a replay at its beginning; charts that have grown keep a range that still fits.
+    private static void Show(Tmux tmux, char view) => tmux.Type(view switch { '5' => "5G", '1' => "10", _ => view.ToString() });
 
     // A view without status and keys, which are about now, without what the Log view says of its source and what only a run that is here can tell (the
     // wait for data); blank rows beside such a sentence are not compared.

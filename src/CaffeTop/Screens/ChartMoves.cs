@@ -50,6 +50,8 @@ internal static class ChartMoves
     public static void Fit(ScreenState state)
     {
         (state.Chart.From, state.Chart.To, state.Window) = (null, null, 0);
+        state.Charts.Loss.Refit();
+        state.Charts.Second.Refit();
     }
 
     /// <summary>The cursor some columns further; from nowhere it begins at the last value.</summary>

@@ -72,6 +72,11 @@ public sealed class LineChart
     /// </summary>
     public (double From, double To)? Reserved { get; set; }
 
+    /// <summary>
+    /// The next drawing chooses the range of values anew. Without this one that still fits is kept while curves grow, so that what is seen depends on when they were drawn.
+    /// </summary>
+    public void Refit() => _values.Forget();
+
     /// <summary>The curves' own first and last x, null without points.</summary>
     public (double From, double To)? Extent()
     {

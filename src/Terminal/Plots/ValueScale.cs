@@ -26,6 +26,9 @@ internal sealed class ValueScale
 
     public double High { get; private set; } = 1;
 
+    /// <summary>The next range is chosen anew, whatever still fits.</summary>
+    public void Forget() => _isSet = false;
+
     /// <param name="columns">At most so many extremes are added.</param>
     public void Begin(int columns)
     {

@@ -1,4 +1,4 @@
-// A stand-in for cuBLAS: column-major sgemm in loops. As the real one, it has its workspace of the caller or one of its own, to which it returns with
+// A stand-in for cuBLAS: column-major sgemm in loops, of one product or of several. As the real one, it has its workspace of the caller or one of its own, to which it returns with
 // each stream that it is given; the latter is not allowed during a capture here.
 #include <algorithm>
 #include <cstddef>
@@ -24,7 +24,8 @@ struct Handle
 
 struct Product
 {
-    int ta, tb, m, n, k, lda, ldb, ldc;
+    int ta, tb, m, n, k, lda, ldb, ldc, count;
+    long long stride_a, stride_b, stride_c;
     float alpha, beta;
     const float *a, *b;
     float* c;
@@ -33,11 +34,8 @@ struct Product
 };
 
 // Column by column of C: the sums of a column stand side by side, so that the compiler can use vectors.
-void multiply(void* state)
+void multiply(Product p)
 {
-    const Product& p = *(Product*)state;
-    if (p.workspace && !ct_inside((unsigned long long)p.workspace, p.bytes)) return ct_fault("cuBLAS's workspace was freed");
-    if (p.workspace) memset(p.workspace, 0xFF, std::min<size_t>(p.bytes, 1024));
     std::vector<float> sums(p.m), a((size_t)p.m * p.k);
     for (int l = 0; l < p.k; l++)
     {
@@ -60,6 +58,29 @@ void multiply(void* state)
             c = p.beta == 0 ? p.alpha * sums[i] : p.alpha * sums[i] + p.beta * c;
         }
     }
+}
+
+void multiply_all(void* state)
+{
+    Product p = *(Product*)state;
+    if (p.workspace && !ct_inside((unsigned long long)p.workspace, p.bytes)) return ct_fault("cuBLAS's workspace was freed");
+    if (p.workspace) memset(p.workspace, 0xFF, std::min<size_t>(p.bytes, 1024));
+    for (int i = 0; i < p.count; i++, p.a += p.stride_a, p.b += p.stride_b, p.c += p.stride_c) multiply(p);
+}
+
+// The product is kept for as long as graphs may replay it: for ever, in a test.
+int enqueue(Handle& own, Product p, const char* name)
+{
+    if (p.m < 0 || p.n < 0 || p.k < 0 || p.count < 0 || p.count > 65535) return 7;
+    if (p.lda < std::max(1, p.ta ? p.k : p.m) || p.ldb < std::max(1, p.tb ? p.n : p.k) || p.ldc < std::max(1, p.m)) return 7;
+
+    // Products that write the same would be done at the same time.
+    if (p.count > 1 && p.stride_c < (long long)p.ldc * (p.n - 1) + p.m) return 7;
+    if (!own.workspace && ct_capturing()) return 13;
+    p.workspace = own.workspace;
+    p.bytes = own.bytes;
+    unsigned long long reads[] = { (unsigned long long)p.a, (unsigned long long)p.b, 0 }, writes[] = { (unsigned long long)p.c, (unsigned long long)own.workspace, 0 };
+    return ct_enqueue(own.stream, multiply_all, new Product(p), name, reads, writes) == 0 ? 0 : 13;
 }
 }
 
@@ -101,14 +122,16 @@ API int cublasGetProperty(int type, int* value)
     return 0;
 }
 
-// The product is kept for as long as graphs may replay it: for ever, in a test.
 API int cublasSgemm_v2(
     void* handle, int ta, int tb, int m, int n, int k, const float* alpha, const float* a, int lda, const float* b, int ldb, const float* beta, float* c, int ldc)
 {
-    if (m < 0 || n < 0 || k < 0 || lda < std::max(1, ta ? k : m) || ldb < std::max(1, tb ? n : k) || ldc < std::max(1, m)) return 7;
-    auto& own = *(Handle*)handle;
-    if (!own.workspace && ct_capturing()) return 13;
-    auto product = new Product{ ta, tb, m, n, k, lda, ldb, ldc, *alpha, *beta, a, b, c, own.workspace, own.bytes };
-    unsigned long long reads[] = { (unsigned long long)a, (unsigned long long)b, 0 }, writes[] = { (unsigned long long)c, (unsigned long long)own.workspace, 0 };
-    return ct_enqueue(own.stream, multiply, product, "cublasSgemm", reads, writes) == 0 ? 0 : 13;
+    return enqueue(*(Handle*)handle, { ta, tb, m, n, k, lda, ldb, ldc, 1, 0, 0, 0, *alpha, *beta, a, b, c }, "cublasSgemm");
+}
+
+API int cublasSgemmStridedBatched(
+    void* handle, int ta, int tb, int m, int n, int k, const float* alpha, const float* a, int lda, long long stride_a, const float* b, int ldb,
+    long long stride_b, const float* beta, float* c, int ldc, long long stride_c, int count)
+{
+    return enqueue(
+        *(Handle*)handle, { ta, tb, m, n, k, lda, ldb, ldc, count, stride_a, stride_b, stride_c, *alpha, *beta, a, b, c }, "cublasSgemmStridedBatched");
 }

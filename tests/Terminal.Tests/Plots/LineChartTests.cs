@@ -20,6 +20,25 @@ public class LineChartTests
     }
 
     [Fact]
+    public void A_chart_that_has_grown_is_that_of_all_its_points_after_a_fit()
+    {
+        var values = Enumerable.Range(0, 60).Select(static i => 2.6f * MathF.Pow(0.9f, i)).ToArray();
+        var series = new Series();
+        var grown = Chart([]);
+        grown.Curves[0].Parts[0] = new CurvePart(series);
+        foreach (var value in values)
+        {
+            series.Append(series.Count, value);
+            Rows(grown, 60, 14);
+        }
+
+        var whole = Rows(Chart(values), 60, 14);
+        Assert.NotEqual(whole, Rows(grown, 60, 14));
+        grown.Refit();
+        Assert.Equal(whole, Rows(grown, 60, 14));
+    }
+
+    [Fact]
     public void What_is_not_a_number_is_a_column_of_its_own_colour()
     {
         var chart = Chart(Enumerable.Range(0, 50).Select(i => i == 30 ? float.NaN : 1f / (i + 1)));

@@ -9,6 +9,9 @@ namespace CaffeTop.Engine.Devices.Cuda;
 /// </summary>
 internal sealed unsafe class CudaBlas : IDisposable
 {
+    /// <summary>Of one call: what a grid's third axis holds, which is where cuBLAS puts them.</summary>
+    public const int MostProducts = 65_535;
+
     private const int Parts = 3;
 
     // What the manual recommends (cublasSetWorkspace): on Hopper and what came after it, and before.
@@ -63,6 +66,19 @@ internal sealed unsafe class CudaBlas : IDisposable
         // Without products (k = 0) a leading dimension is 1, not 0: cuBLAS refuses that.
         int ldb = Math.Max(1, transposeB ? k : n), lda = Math.Max(1, transposeA ? m : k);
         CudaStatus.CheckBlas(LibCublas.Sgemm(_handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b, ldb, a, lda, &beta, c, n));
+    }
+
+    /// <summary>The same for count products of matrices that lie evenly apart, in one call; at most <see cref="MostProducts"/>.</summary>
+    public void Gemm(
+        bool transposeA, bool transposeB, int m, int n, int k, float alpha, StridedMatrices a, StridedMatrices b, float beta, StridedMatrices c, int count)
+    {
+        if (count == 1) Gemm(transposeA, transposeB, m, n, k, alpha, a.First, b.First, beta, c.First);
+        if (count <= 1 || m == 0 || n == 0) return;
+        _context.MakeCurrent();
+        FollowStream();
+        int ldb = Math.Max(1, transposeB ? k : n), lda = Math.Max(1, transposeA ? m : k);
+        CudaStatus.CheckBlas(LibCublas.SgemmStridedBatched(
+            _handle, transposeB ? 1 : 0, transposeA ? 1 : 0, n, m, k, &alpha, b.First, ldb, b.Stride, a.First, lda, a.Stride, &beta, c.First, n, c.Stride, count));
     }
 
     public void Dispose()

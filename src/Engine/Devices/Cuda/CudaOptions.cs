@@ -20,6 +20,11 @@ public sealed record CudaOptions
     /// <summary>A net has some dozens of geometries of convolutions; one whose images have all sizes would be searching for ever.</summary>
     internal int MostSearches { get; init; } = 1000;
 
+    /// <summary>
+    /// What the columns of a convolution by im2col may take: more than a recent GPU's second-level cache holds would have to be written to its memory and read from there.
+    /// </summary>
+    internal long MostColumnBytes { get; init; } = 32 << 20;
+
     /// <summary>Is told, in one sentence each, what goes another way than expected: an algorithm that does not work here.</summary>
     public Action<string>? Remark { get; init; }
 }

@@ -13,7 +13,7 @@ internal sealed class ConvolutionTuner
 {
     private const int MostResults = 32;
 
-    // No launch takes less on any GPU; im2col needs one and more for an image and group.
+    // No launch takes less on any GPU.
     private const double LaunchMilliseconds = 0.002;
 
     private readonly CudaResources _resources;
@@ -118,7 +118,7 @@ internal sealed class ConvolutionTuner
     {
         var best = others.Count == 0 ? double.PositiveInfinity : others.Min(static c => c.Milliseconds);
         var d = question.Geometry;
-        if ((double)d.Batch * d.Group * LaunchMilliseconds > best) return null;
+        if (_im2col.Launches(d, question.Direction) * LaunchMilliseconds > best) return null;
         try
         {
             // Once to warm up: scratch memory, modules.

@@ -68,7 +68,7 @@ internal sealed class CudaConvolution : IConvolutionOps, IDisposable
     }
 
     public long MostWorkspaceBytes(Convolution d)
-        => (_side == _main ? 1 : 2) * (_main.Dnn is not null && ConvolutionDescriptors.CanDescribe(d) ? _main.Workspace.Limit : Im2colConvolution.ColumnBytes(d));
+        => (_side == _main ? 1 : 2) * (_main.Dnn is not null && ConvolutionDescriptors.CanDescribe(d) ? _main.Workspace.Limit : Im2colConvolution.ScratchBytes(d, _resources.Options.MostColumnBytes));
 
     /// <summary>What is used at present; null before the first use.</summary>
     internal ConvolutionCandidate? Current(Convolution d, ConvolutionDirection direction) => Plans(d)[direction]?.Current;

@@ -5,17 +5,27 @@ using CaffeTop.Engine.Tensors;
 namespace CaffeTop.Engine.Devices.Cuda.Dnn;
 
 /// <summary>
-/// Caffe's own convolution (base_conv_layer.cpp): image by image, the image's patches become the columns of a matrix, which cuBLAS multiplies.
-/// A 1×1 kernel with stride 1 and no padding is its own column matrix. Works for every geometry, and gives the same bits on every run.
+/// Caffe's own convolution (base_conv_layer.cpp): an image's patches become the columns of a matrix, which cuBLAS multiplies. A 1×1 kernel with stride 1 and
+/// no padding is its own column matrix. As many images go at once as <see cref="CudaOptions.MostColumnBytes"/> hold, at least one: Caffe's way, image by image,
+/// would be hundreds of launches. Works for every geometry, and gives the same bits on every run.
 /// </summary>
 internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas blas)
 {
     private readonly CudaKernel _toColumns = resources.Kernels["image_to_columns"];
     private readonly CudaKernel _toImage = resources.Kernels["columns_to_image"];
+    private readonly CudaKernel _sum = resources.Kernels["sum_of_images"];
     private readonly DeviceScratch _scratch = resources.NewScratch();
 
-    /// <summary>What one image's columns take.</summary>
-    public static long ColumnBytes(Convolution d) => IsPointwise(d) ? 0 : (long)d.Inputs * d.KernelArea * d.OutputArea * sizeof(float);
+    /// <summary>The most scratch memory that a direction takes.</summary>
+    public static long ScratchBytes(Convolution d, long mostBytes)
+        => Enum.GetValues<ConvolutionDirection>().Max(direction => new ImageBatches(d, direction, mostBytes).ScratchBytes);
+
+    /// <summary>How many kernels and products it launches.</summary>
+    public long Launches(Convolution d, ConvolutionDirection direction)
+    {
+        var batches = Batches(d, direction);
+        return batches.Count * (d.Group + (batches.ColumnFloats > 0 ? 1 : 0) + (batches.SumFloats > 0 ? 1 : 0L));
+    }
 
     public void Run(Convolution d, ConvolutionDirection direction, in ConvolutionOperands o, bool accumulate)
     {
@@ -35,60 +45,78 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
 
     private void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan y)
     {
-        for (var image = 0; image < d.Batch; image++)
+        var batches = Batches(d, ConvolutionDirection.Forward);
+        for (var first = 0; first < d.Batch; first += batches.Images)
         {
-            var columns = Columns(d, Image(x, image, d.Inputs * d.InputArea));
-            var output = Image(y, image, d.Outputs * d.OutputArea);
+            var images = Math.Min(batches.Images, d.Batch - first);
+            var columns = Columns(d, batches, Images(x, first, images, d.Batch));
+            var output = Images(y, first, images, d.Batch);
             for (var g = 0; g < d.Group; g++)
             {
-                Gemm(
-                    false, false, d.Outputs / d.Group, d.OutputArea, d.FilterLength, Part(w, g, d.Group), Part(columns, g, d.Group), 0, Part(output, g, d.Group));
+                blas.Gemm(
+                    false, false, d.Outputs / d.Group, d.OutputArea, d.FilterLength, 1, Weights(w, g, d.Group), Part(columns, g, d.Group, images), 0,
+                    Part(output, g, d.Group, images), images);
             }
         }
     }
 
     private void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx)
     {
-        for (var image = 0; image < d.Batch; image++)
+        var batches = Batches(d, ConvolutionDirection.BackwardData);
+        for (var first = 0; first < d.Batch; first += batches.Images)
         {
-            var input = Image(dx, image, d.Inputs * d.InputArea);
-            var columns = IsPointwise(d) ? input : ColumnMemory(d);
-            var output = Image(dy, image, d.Outputs * d.OutputArea);
+            var images = Math.Min(batches.Images, d.Batch - first);
+            var input = Images(dx, first, images, d.Batch);
+            var columns = batches.ColumnFloats == 0 ? input : Scratch(batches, images * batches.ColumnFloats);
+            var output = Images(dy, first, images, d.Batch);
             for (var g = 0; g < d.Group; g++)
             {
-                Gemm(
-                    true, false, d.FilterLength, d.OutputArea, d.Outputs / d.Group, Part(w, g, d.Group), Part(output, g, d.Group), 0, Part(columns, g, d.Group));
+                blas.Gemm(
+                    true, false, d.FilterLength, d.OutputArea, d.Outputs / d.Group, 1, Weights(w, g, d.Group), Part(output, g, d.Group, images), 0,
+                    Part(columns, g, d.Group, images), images);
             }
 
-            if (!IsPointwise(d)) _toImage.OverWith(Geometry(d), input.Count, columns, input, (long)input.Count);
+            if (batches.ColumnFloats > 0) _toImage.OverWith(Geometry(d), input.Count, columns, input, (long)input.Count);
         }
     }
 
+    // One image adds its product to the gradient; of several, each has a product of its own, since they are computed at the same time.
     private void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate)
     {
         if (d.Batch == 0 && !accumulate) resources.Memory.Fill(dw, 0);
-        for (var image = 0; image < d.Batch; image++)
+        var batches = Batches(d, ConvolutionDirection.BackwardWeights);
+        for (var first = 0; first < d.Batch; first += batches.Images, accumulate = true)
         {
-            var columns = Columns(d, Image(x, image, d.Inputs * d.InputArea));
-            var output = Image(dy, image, d.Outputs * d.OutputArea);
+            var images = Math.Min(batches.Images, d.Batch - first);
+            var columns = Columns(d, batches, Images(x, first, images, d.Batch));
+            var output = Images(dy, first, images, d.Batch);
+            var isOne = batches.SumFloats == 0;
+            var products = isOne ? dw : new DeviceSpan(Scratch(batches, 0).Address + batches.SumsAt, images * batches.SumFloats);
             for (var g = 0; g < d.Group; g++)
             {
-                Gemm(
-                    false, true, d.Outputs / d.Group, d.FilterLength, d.OutputArea, Part(output, g, d.Group), Part(columns, g, d.Group),
-                    accumulate || image > 0 ? 1 : 0, Part(dw, g, d.Group));
+                blas.Gemm(
+                    false, true, d.Outputs / d.Group, d.FilterLength, d.OutputArea, 1, Part(output, g, d.Group, images), Part(columns, g, d.Group, images),
+                    isOne && accumulate ? 1 : 0, Part(products, g, d.Group, images), images);
             }
+
+            if (!isOne) _sum.Over(dw.Count, images, accumulate ? 1 : 0, products, dw, (long)dw.Count);
         }
     }
 
-    private void Gemm(bool transposeA, bool transposeB, int m, int n, int k, DeviceSpan a, DeviceSpan b, float beta, DeviceSpan c)
-        => blas.Gemm(transposeA, transposeB, m, n, k, 1, a.Address, b.Address, beta, c.Address);
+    private ImageBatches Batches(Convolution d, ConvolutionDirection direction) => new(d, direction, resources.Options.MostColumnBytes);
 
-    private static DeviceSpan Image(DeviceSpan batch, int image, int length) => batch.Slice(image * length, length);
+    private static DeviceSpan Images(DeviceSpan batch, int first, int images, int count)
+        => batch.Slice(batch.Count / count * first, batch.Count / count * images);
 
-    private static DeviceSpan Part(DeviceSpan whole, int part, int parts) => whole.Slice(whole.Count / parts * part, whole.Count / parts);
+    // Each image's part of a group.
+    private static StridedMatrices Part(DeviceSpan whole, int group, int groups, int images)
+    {
+        var stride = whole.Count / images;
+        return new StridedMatrices(whole.Slice(stride / groups * group, stride / groups).Address, stride);
+    }
 
-    private static bool IsPointwise(Convolution d)
-        => d.KernelArea == 1 && Array.TrueForAll(d.Stride, static stride => stride == 1) && Array.TrueForAll(d.Pad, static pad => pad == 0);
+    // They are the same for all images.
+    private static StridedMatrices Weights(DeviceSpan w, int group, int groups) => new(w.Slice(w.Count / groups * group, w.Count / groups).Address, 0);
 
     private static Columns8 Geometry(Convolution d)
     {
@@ -102,17 +130,13 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
         return geometry;
     }
 
-    private DeviceSpan ColumnMemory(Convolution d)
-    {
-        var count = checked(d.Inputs * d.KernelArea * d.OutputArea);
-        return new DeviceSpan(_scratch.Take((long)count * sizeof(float)), count);
-    }
+    private DeviceSpan Scratch(in ImageBatches batches, int count) => new(_scratch.Take(batches.ScratchBytes), count);
 
-    private DeviceSpan Columns(Convolution d, DeviceSpan image)
+    private DeviceSpan Columns(Convolution d, in ImageBatches batches, DeviceSpan images)
     {
-        if (IsPointwise(d)) return image;
-        var columns = ColumnMemory(d);
-        _toColumns.OverWith(Geometry(d), columns.Count, image, columns, (long)columns.Count);
+        if (batches.ColumnFloats == 0) return images;
+        var columns = Scratch(batches, images.Count / (d.Inputs * d.InputArea) * batches.ColumnFloats);
+        _toColumns.OverWith(Geometry(d), columns.Count, images, columns, (long)columns.Count);
         return columns;
     }
 

@@ -39,4 +39,9 @@ internal static unsafe partial class LibCublas
     [LibraryImport(Name, EntryPoint = "cublasSgemm_v2")]
     public static partial int Sgemm(
         nint handle, int transposeA, int transposeB, int m, int n, int k, float* alpha, nint a, int lda, nint b, int ldb, float* beta, nint c, int ldc);
+
+    [LibraryImport(Name, EntryPoint = "cublasSgemmStridedBatched")]
+    public static partial int SgemmStridedBatched(
+        nint handle, int transposeA, int transposeB, int m, int n, int k, float* alpha, nint a, int lda, long strideA, nint b, int ldb, long strideB, float* beta,
+        nint c, int ldc, long strideC, int batchCount);
 }

@@ -7,49 +7,74 @@ struct ct_columns
     int input[8], output[8], kernel[8], stride[8], pad[8], dilation[8];
 };
 
-extern "C" __global__ void image_to_columns(ct_columns d, const float* image, float* columns, i64 n)
+// One number of the column matrices. T: 64 bits where 32 are too few; divisions of them are long subroutines on a GPU, products are not.
+template <class T> static __device__ __forceinline__ float ct_column(const ct_columns& d, const float* image, T i)
 {
-    CT_LONG_LOOP(i, n)
+    T row = i / d.output_area, channel = row / d.kernel_area;
+    int place = (int)(i - row * d.output_area), tap = (int)(row - channel * d.kernel_area);
+    i64 step = 1, offset = 0;
+    bool inside = true;
+    for (int k = d.axes - 1; k >= 0; k--)
     {
-        i64 place = i % d.output_area, row = i / d.output_area, tap = row % d.kernel_area, at = row / d.kernel_area, step = 1, offset = 0;
-        bool inside = true;
-        for (int k = d.axes - 1; k >= 0; k--)
-        {
-            i64 x = place % d.output[k] * d.stride[k] - d.pad[k] + tap % d.kernel[k] * d.dilation[k];
-            place /= d.output[k];
-            tap /= d.kernel[k];
-            inside = inside && x >= 0 && x < d.input[k];
-            offset += x * step;
-            step *= d.input[k];
-        }
-        columns[i] = inside ? image[at * step + offset] : 0.0f;
+        int line = place / d.output[k], turn = tap / d.kernel[k];
+        i64 x = (i64)(place - line * d.output[k]) * d.stride[k] - d.pad[k] + (i64)(tap - turn * d.kernel[k]) * d.dilation[k];
+        place = line;
+        tap = turn;
+        inside = inside && x >= 0 && x < d.input[k];
+        offset += x * step;
+        step *= d.input[k];
     }
+    return inside ? image[(i64)channel * step + offset] : 0.0f;
 }
 
-// A thread per value of the image gathers what belongs to it, in the order of the taps.
+// Of one image or of several, which is the same: channels of an image, and images, lie one after the other.
+extern "C" __global__ void image_to_columns(ct_columns d, const float* image, float* columns, i64 n)
+{
+    if (n <= 0x7fffffff) CT_LOOP(i, n) columns[i] = ct_column<u32>(d, image, i);
+    else CT_LONG_LOOP(i, n) columns[i] = ct_column<i64>(d, image, i);
+}
+
+// A thread per value of the images gathers what belongs to it, in the order of the taps.
 extern "C" __global__ void columns_to_image(ct_columns d, const float* columns, float* image, i64 n)
 {
-    i64 area = 1;
+    int area = 1;
     for (int k = 0; k < d.axes; k++) area *= d.input[k];
-    CT_LONG_LOOP(i, n)
+    CT_LOOP(i, n)
     {
-        i64 c = i / area;
+        u32 channel = i / area;
+        const float* rows = columns + (i64)channel * d.kernel_area * d.output_area;
         float sum = 0;
-        for (i64 tap = 0; tap < d.kernel_area; tap++)
+        for (int tap = 0; tap < d.kernel_area; tap++)
         {
-            i64 rest = i % area, left = tap, place = 0, step = 1;
+            int rest = (int)(i - channel * area), left = tap;
+            i64 place = 0, step = 1;
             bool inside = true;
             for (int k = d.axes - 1; k >= 0; k--)
             {
-                i64 x = rest % d.input[k] + d.pad[k] - left % d.kernel[k] * d.dilation[k];
-                rest /= d.input[k];
-                left /= d.kernel[k];
-                inside = inside && x >= 0 && x % d.stride[k] == 0 && x / d.stride[k] < d.output[k];
-                place += x / d.stride[k] * step;
+                int line = rest / d.input[k], turn = left / d.kernel[k];
+                i64 x = (i64)(rest - line * d.input[k]) + d.pad[k] - (i64)(left - turn * d.kernel[k]) * d.dilation[k];
+                rest = line;
+                left = turn;
+
+                // Below the extent with its padding: 32 bits without a sign.
+                u32 from = (u32)x / (u32)d.stride[k];
+                inside = inside && x >= 0 && from * (u32)d.stride[k] == (u32)x && from < (u32)d.output[k];
+                place += from * step;
                 step *= d.output[k];
             }
-            if (inside) sum += columns[(c * d.kernel_area + tap) * d.output_area + place];
+            if (inside) sum += rows[(i64)tap * d.output_area + place];
         }
         image[i] = sum;
+    }
+}
+
+// The gradient of the weights, of those that several images give.
+extern "C" __global__ void sum_of_images(int images, int accumulate, const float* parts, float* sum, i64 n)
+{
+    CT_LOOP(i, n)
+    {
+        float s = accumulate ? sum[i] : 0.0f;
+        for (int k = 0; k < images; k++) s += parts[(i64)k * n + i];
+        sum[i] = s;
     }
 }
