@@ -28,6 +28,30 @@ public sealed class ProductTests
         ConvolutionCheck.AssertRight(device, ConvolutionShapes.Get(name));
     }
 
+    // All images at once above; here two and then the rest, and one by one.
+    [SkippableTheory]
+    [MemberData(nameof(ConvolutionData.ByName), MemberType = typeof(ConvolutionData))]
+    public void ConvolutionMatchesTheDefinitionWithImagesInTurn(string name)
+    {
+        var d = ConvolutionShapes.Get(name);
+        var one = new ImageBatches(d, ConvolutionDirection.BackwardWeights, 0);
+        foreach (var most in new[] { 2 * (one.ColumnFloats + d.Outputs * d.FilterLength) * sizeof(float), 0 })
+        {
+            using var device = EmulatedDevice.OpenOrSkip(options: new CudaOptions { UsesCudnn = false, MostColumnBytes = most });
+            ConvolutionCheck.AssertRight(device, d);
+        }
+    }
+
+    [SkippableFact]
+    public void ABatchOfImagesIsOneProduct()
+    {
+        using var device = EmulatedDevice.OpenOrSkip(options: new CudaOptions { UsesCudnn = false });
+        var d = ConvolutionShapes.Get("LeNet conv2, few images per chunk");
+        Assert.Equal([2, 2, 3], Array.ConvertAll(Enum.GetValues<ConvolutionDirection>(), direction => Steps(device, d, direction)));
+        d = ConvolutionShapes.Get("pointwise");
+        Assert.Equal([1, 1, 2], Array.ConvertAll(Enum.GetValues<ConvolutionDirection>(), direction => Steps(device, d, direction)));
+    }
+
     [SkippableTheory]
     [InlineData(1, 1, 1)]
     [InlineData(14, 32, 7)]
@@ -52,6 +76,25 @@ public sealed class ProductTests
                 on.Linear.Gemm(transposeA, transposeB, m, n, k, alpha, a.Span, b.Span, beta, c.Span);
                 return c.ToArray();
             }
+        }
+    }
+
+    private static int Steps(IDevice device, Convolution d, ConvolutionDirection direction)
+    {
+        using var x = new HostBlob(device, Values(d.Batch * d.Inputs * d.InputArea, 1));
+        using var w = new HostBlob(device, Values(d.Outputs * d.FilterLength, 2));
+        using var y = new HostBlob(device, Values(d.Batch * d.Outputs * d.OutputArea, 3));
+
+        // Takes its memory.
+        Compute();
+        using var graph = device.Graphs!.Record(Compute);
+        return graph.Nodes;
+
+        void Compute()
+        {
+            if (direction == ConvolutionDirection.Forward) device.Convolution.Forward(d, x.Span, w.Span, default, y.Span);
+            else if (direction == ConvolutionDirection.BackwardData) device.Convolution.BackwardData(d, y.Span, w.Span, default, x.Span);
+            else device.Convolution.BackwardWeights(d, x.Span, y.Span, w.Span, false, default, false);
         }
     }
 

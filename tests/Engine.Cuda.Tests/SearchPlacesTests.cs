@@ -37,6 +37,11 @@ public sealed class SearchPlacesTests : IDisposable
 
     [Theory]
     [InlineData("home/.local/lib/python3.11/site-packages/nvidia/cudnn/lib")]
+    [InlineData("home/miniconda3/lib")]
+    [InlineData("home/miniforge3/envs/caffe/lib")]
+    [InlineData("home/anaconda3/envs/torch/lib/python3.12/site-packages/nvidia/cudnn/lib")]
+    [InlineData("home/.pyenv/versions/3.12.4/lib/python3.12/site-packages/nvidia/cudnn/lib")]
+    [InlineData("work/env/lib/python3.12/site-packages/nvidia/cu13/lib")]
     [InlineData("usr/local/lib/python3.11/dist-packages/nvidia/cu13/lib")]
     [InlineData("usr/lib/python3/dist-packages/nvidia/cuda_nvrtc/lib")]
     [InlineData("opt/torch/.venv/lib/python3.10/site-packages/nvidia/cublas/lib")]
@@ -44,7 +49,8 @@ public sealed class SearchPlacesTests : IDisposable
     public void WhatPipInstallsIsFound(string folder)
     {
         var wanted = Make(folder);
-        Assert.Contains(wanted, Places(("HOME", Rooted("home"))).Known());
+        File.WriteAllText(Path.Combine(Make("work/env/bin"), "python3"), "");
+        Assert.Contains(wanted, Places(("HOME", Rooted("home")), ("PATH", $"bin::{Rooted("work/env/bin/")}:{Rooted("nowhere")}")).Known());
     }
 
     [Fact]

@@ -120,7 +120,7 @@ public sealed class HeaderTests
             TypeCode.UInt64 => "w",
             TypeCode.Byte => "c",
             TypeCode.Single => "f",
-            _ => type == typeof(nint) || type == typeof(nuint) ? "w" : type == typeof(void) ? "v" : type.Name,
+            _ => type == typeof(nint) || type == typeof(nuint) || type == typeof(long) ? "w" : type == typeof(void) ? "v" : type.Name,
         };
     }
 }

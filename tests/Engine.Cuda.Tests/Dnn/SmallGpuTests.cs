@@ -82,6 +82,17 @@ public sealed class SmallGpuTests : IDisposable
     }
 
     [SkippableFact]
+    public void WithRoomForTheColumnsOfOneImageItIsImageByImage()
+    {
+        for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetFound(ConvolutionDirection.Forward, algorithm, 3000);
+        using var run = new DnnRun();
+        Assert.Equal(2, new ImageBatches(DnnRun.Plain, ConvolutionDirection.Forward, 1 << 20).Images);
+        MakeSmall(run, Blobs + 40_000);
+        run.Check(DnnRun.Plain, ConvolutionDirection.Forward);
+        Assert.True(run.Current(DnnRun.Plain, ConvolutionDirection.Forward).IsIm2col);
+    }
+
+    [SkippableFact]
     public void WithoutRoomForColumnsEitherItIsSaid()
     {
         for (var algorithm = 0; algorithm < 8; algorithm++) EmulatedCudnn.SetFound(ConvolutionDirection.Forward, algorithm, 3000);

@@ -15,6 +15,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
     private readonly CudaKernel _toImage = resources.Kernels["columns_to_image"];
     private readonly CudaKernel _sum = resources.Kernels["sum_of_images"];
     private readonly DeviceScratch _scratch = resources.NewScratch();
+    private long _most = resources.Options.MostColumnBytes;
 
     /// <summary>The most scratch memory that a direction takes.</summary>
     public static long ScratchBytes(Convolution d, long mostBytes)
@@ -23,7 +24,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
     /// <summary>How many kernels and products it launches.</summary>
     public long Launches(Convolution d, ConvolutionDirection direction)
     {
-        var batches = Batches(d, direction);
+        var batches = new ImageBatches(d, direction, _most);
         return batches.Count * (d.Group + (batches.ColumnFloats > 0 ? 1 : 0) + (batches.SumFloats > 0 ? 1 : 0L));
     }
 
@@ -45,7 +46,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
 
     private void Forward(Convolution d, DeviceSpan x, DeviceSpan w, DeviceSpan y)
     {
-        var batches = Batches(d, ConvolutionDirection.Forward);
+        var batches = Taken(d, ConvolutionDirection.Forward);
         for (var first = 0; first < d.Batch; first += batches.Images)
         {
             var images = Math.Min(batches.Images, d.Batch - first);
@@ -62,7 +63,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
 
     private void BackwardData(Convolution d, DeviceSpan dy, DeviceSpan w, DeviceSpan dx)
     {
-        var batches = Batches(d, ConvolutionDirection.BackwardData);
+        var batches = Taken(d, ConvolutionDirection.BackwardData);
         for (var first = 0; first < d.Batch; first += batches.Images)
         {
             var images = Math.Min(batches.Images, d.Batch - first);
@@ -84,7 +85,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
     private void BackwardWeights(Convolution d, DeviceSpan x, DeviceSpan dy, DeviceSpan dw, bool accumulate)
     {
         if (d.Batch == 0 && !accumulate) resources.Memory.Fill(dw, 0);
-        var batches = Batches(d, ConvolutionDirection.BackwardWeights);
+        var batches = Taken(d, ConvolutionDirection.BackwardWeights);
         for (var first = 0; first < d.Batch; first += batches.Images, accumulate = true)
         {
             var images = Math.Min(batches.Images, d.Batch - first);
@@ -103,7 +104,14 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
         }
     }
 
-    private ImageBatches Batches(Convolution d, ConvolutionDirection direction) => new(d, direction, resources.Options.MostColumnBytes);
+    // Where there is no room for several images, it is image by image from then on.
+    private ImageBatches Taken(Convolution d, ConvolutionDirection direction)
+    {
+        var batches = new ImageBatches(d, direction, _most);
+        if (batches.Images == 1 || _scratch.TryTake(batches.ScratchBytes, out _)) return batches;
+        _most = 0;
+        return new ImageBatches(d, direction, _most);
+    }
 
     private static DeviceSpan Images(DeviceSpan batch, int first, int images, int count)
         => batch.Slice(batch.Count / count * first, batch.Count / count * images);

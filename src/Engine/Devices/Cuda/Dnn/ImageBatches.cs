@@ -16,8 +16,9 @@ internal readonly struct ImageBatches
         Images = (int)Math.Clamp(bytes == 0 ? d.Batch : mostBytes / bytes, 1, Math.Clamp(d.Batch, 1, CudaBlas.MostProducts));
         Count = (d.Batch + Images - 1L) / Images;
         SumFloats = Images > 1 ? sum : 0;
-        SumsAt = (nint)(((long)Images * ColumnFloats * sizeof(float) + Alignment - 1) / Alignment * Alignment);
-        ScratchBytes = SumsAt + ((long)Images * SumFloats * sizeof(float));
+        var columns = (long)Images * ColumnFloats * sizeof(float);
+        SumsAt = (nint)((columns + Alignment - 1) / Alignment * Alignment);
+        ScratchBytes = SumFloats == 0 ? columns : SumsAt + ((long)Images * SumFloats * sizeof(float));
     }
 
     /// <summary>At once, at least 1.</summary>

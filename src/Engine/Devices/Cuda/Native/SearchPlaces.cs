@@ -20,16 +20,35 @@ internal sealed class SearchPlaces(Func<string, string?> variable, string root =
         "usr/lib/x86_64-linux-gnu/nvidia/current",
     }.Select(Rooted));
 
-    /// <summary>Toolkits, conda, pip's folders of this user's and the system's Pythons.</summary>
+    /// <summary>Toolkits, conda, pip's folders of this user's and the system's Pythons; also environments that are installed but not active.</summary>
     public IEnumerable<string> Known() => Existing(
     [
         .. Under(variable("CUDA_PATH")), .. Under(variable("CUDA_HOME")), .. Under(variable("CUDNN_PATH")),
         .. Under(variable("CONDA_PREFIX")), .. Python(variable("CONDA_PREFIX")), .. Python(variable("VIRTUAL_ENV")),
         .. Toolkits().SelectMany(Under), .. Driver(),
-        .. Python(variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local") : null), .. Python(Rooted("usr/local")), .. Python(Rooted("usr")),
+        .. OnPath().SelectMany(Python), .. AtHome(), .. Python(Rooted("usr/local")), .. Python(Rooted("usr")),
         .. Folders(Rooted("opt")).SelectMany(folder => new[] { folder, Path.Combine(folder, ".venv"), Path.Combine(folder, "venv") })
             .SelectMany(Python),
     ]);
+
+    // A Python that is called by its name, as where an environment's bin stands in PATH and nothing else says so.
+    private IEnumerable<string> OnPath()
+        => from folder in (variable("PATH") ?? "").Split(':')
+            where Path.IsPathFullyQualified(folder) && File.Exists(Path.Combine(folder, "python3"))
+            select Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? "";
+
+    // pip's --user, then conda's and pyenv's usual places with their environments.
+    private IEnumerable<string> AtHome()
+    {
+        if (variable("HOME") is not { Length: > 0 } home) return [];
+        var condas = new[] { "miniforge3", "mambaforge", "miniconda3", "anaconda3", ".conda", "micromamba" }.Select(name => Path.Combine(home, name))
+            .SelectMany(folder => Folders(Path.Combine(folder, "envs")).Prepend(folder)).ToArray();
+        return
+        [
+            .. Python(Path.Combine(home, ".local")), .. condas.SelectMany(Under), .. condas.SelectMany(Python),
+            .. Folders(Path.Combine(home, ".pyenv", "versions")).SelectMany(Python), .. Folders(Path.Combine(home, ".virtualenvs")).SelectMany(Python),
+        ];
+    }
 
     // /usr/local/cuda, then the versioned ones, newest first; /opt/cuda (Arch).
     private IEnumerable<string> Toolkits() =>
