@@ -9,6 +9,9 @@ namespace CaffeTop.Engine.Nvidia.Tests;
 /// <summary>The product's bindings and kernels against NVIDIA's real libraries, as far as that goes without a GPU.</summary>
 public sealed class BindingTests
 {
+    // In PTX.
+    private const string Division = @"\b(div|rem)\.[su](32|64)\b";
+
     [SkippableTheory]
     [InlineData("sm_70")]
     [InlineData("sm_80")]
@@ -39,6 +42,26 @@ public sealed class BindingTests
         Assert.True(kernels.Count > 50, $"{kernels.Count} kernels");
         Assert.Contains("solver_update", kernels.Keys);
         Assert.Equal([], kernels.Where(static kernel => (kernel.Value.Frame != 0 && kernel.Key != "random_gaussian") || kernel.Value.Registers is < 1 or > 64).Select(static kernel => $"{kernel.Key}: {kernel.Value}"));
+    }
+
+    /// <summary>A division of integers takes conversions to floating point and back, of which a GPU does few at a time: these would wait for them, not for memory.</summary>
+    [SkippableFact]
+    public void PassesOverMemoryDivideByProducts()
+    {
+        NvidiaLibraries.FolderOrSkip();
+        var assembly = System.Text.Encoding.Latin1.GetString(CudaRuntimeCompiler.Compile(KernelLibrary.Source(), "compute_80"));
+        var entries = assembly.Split(".visible .entry ")[1..].ToDictionary(static text => text[..text.IndexOf('(')]);
+        string[] dividing = ["strided_copy"];
+        Assert.All(dividing, name => Assert.Matches(Division, entries[name]));
+        foreach (var name in new[]
+        {
+            "channel_affine", "bias_activation", "bias_pool", "pool_max_forward", "pool_max_backward", "pool_average_forward", "pool_average_backward", "prelu_forward",
+            "prelu_backward_data", "lrn_forward", "lrn_backward", "batch_normalize", "batch_normalize_global", "batch_backward", "batch_backward_global", "copy_rows",
+            "transform_images",
+        })
+        {
+            Assert.DoesNotMatch(Division, entries[name]);
+        }
     }
 
     [SkippableFact]

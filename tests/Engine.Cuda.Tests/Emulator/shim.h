@@ -59,6 +59,8 @@ inline long long max(long long a, long long b) { return a > b ? a : b; }
 // Blocks run one after the other, each to its end.
 inline void __threadfence() {}
 
+inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned)(((unsigned long long)a * b) >> 32); }
+inline float rsqrtf(float v) { return 1.0f / sqrtf(v); }
 inline float __fadd_rn(float a, float b) { return a + b; }
 inline int atomicAdd(int* at, int value)
 {

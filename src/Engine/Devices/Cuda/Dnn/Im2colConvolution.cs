@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CaffeTop.Engine.Devices.Cuda.Kernels;
 using CaffeTop.Engine.Devices.Cuda.Memory;
 using CaffeTop.Engine.Tensors;
@@ -128,11 +129,17 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
 
     private static Columns8 Geometry(Convolution d)
     {
-        var geometry = new Columns8 { Axes = d.Axes, Channels = d.Inputs, OutputArea = d.OutputArea, KernelArea = d.KernelArea };
+        var geometry = new Columns8
+        {
+            Axes = d.Axes, Channels = d.Inputs, OutputArea = d.OutputArea, KernelArea = d.KernelArea,
+            ByInputArea = new Divisor(d.InputArea), ByOutputArea = new Divisor(d.OutputArea), ByKernelArea = new Divisor(d.KernelArea),
+        };
         for (var k = 0; k < d.Axes; k++)
         {
             (geometry.Input[k], geometry.Output[k], geometry.Kernel[k]) = (d.InputSize[k], d.OutputSize[k], d.Kernel[k]);
             (geometry.Stride[k], geometry.Pad[k], geometry.Dilation[k]) = (d.Stride[k], d.Pad[k], d.Dilation[k]);
+            (geometry.ByInput[k], geometry.ByOutput[k]) = (new Divisor(d.InputSize[k]), new Divisor(d.OutputSize[k]));
+            (geometry.ByKernel[k], geometry.ByStride[k]) = (new Divisor(d.Kernel[k]), new Divisor(d.Stride[k]));
         }
 
         return geometry;
@@ -161,5 +168,18 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
         public fixed int Stride[8];
         public fixed int Pad[8];
         public fixed int Dilation[8];
+        public Divisor ByInputArea;
+        public Divisor ByOutputArea;
+        public Divisor ByKernelArea;
+        public Divisors8 ByInput;
+        public Divisors8 ByOutput;
+        public Divisors8 ByKernel;
+        public Divisors8 ByStride;
+    }
+
+    [InlineArray(8)]
+    private struct Divisors8
+    {
+        private Divisor _first;
     }
 }

@@ -120,6 +120,7 @@ internal sealed unsafe class CudaMemory(CudaResources resources) : IMemoryOps
             }
 
             if (count == 0 || (count < Rows.AtOnce && k < parts.Length - 1)) continue;
+            some.ByLength = new Divisor(length);
             _rows.OverWith(some, (long)join.Rows * length, count, length, join.Length, isJoin, whole, (long)join.Rows * length);
             (count, length) = (0, 0);
         }
@@ -139,6 +140,7 @@ internal sealed unsafe class CudaMemory(CudaResources resources) : IMemoryOps
         public fixed ulong Part[AtOnce];
         public fixed int Length[AtOnce];
         public fixed int Offset[AtOnce];
+        public Divisor ByLength;
     }
 
     /// <summary>ct_strides.</summary>

@@ -32,11 +32,11 @@ internal sealed class BiasPass(CudaResources resources)
         }
         else if (then is { } f && !f.IsConstant)
         {
-            _both.Over(y.Count, d.Channels, d.Inner, (int)f.Kind, f.A, f.B, f.C, bias, y, (long)y.Count);
+            _both.OverWith(new ChannelSplit(d), y.Count, (int)f.Kind, f.A, f.B, f.C, bias, y, (long)y.Count);
         }
         else
         {
-            _affine.Over(y.Count, d.Channels, d.Inner, y, 0L, bias, y, (long)y.Count);
+            _affine.OverWith(new ChannelSplit(d), y.Count, y, 0L, bias, y, (long)y.Count);
             if (then is { } constant) _activation.Forward(constant, y, y);
         }
     }
@@ -53,7 +53,8 @@ internal sealed class BiasPass(CudaResources resources)
         }
 
         var f = then ?? default;
-        _pooled.OverWith(pooling, pooled.Count, d.Channels, then is null ? Identity : (int)f.Kind, f.A, f.B, f.C, bias, y, pooled, position, (long)pooled.Count);
+        _pooled.OverWith(
+            new WindowSplit(pooling), pooled.Count, new Divisor(d.Channels), d.Channels, then is null ? Identity : (int)f.Kind, f.A, f.B, f.C, bias, y, pooled, position, (long)pooled.Count);
     }
 
     /// <summary>dy becomes dy·f'(y) where there is a function; dBias (+)= sums of dy.</summary>

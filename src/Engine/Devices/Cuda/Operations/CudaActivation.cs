@@ -23,10 +23,10 @@ internal sealed class CudaActivation(CudaResources resources) : IActivationOps
         => _backward.Over(dy.Count, (int)f.Kind, f.A, f.B, f.C, x.IsEmpty ? y : x, y.IsEmpty ? x : y, dy, dx, (long)dy.Count);
 
     public void PReluForward(in ChannelLayout d, bool shared, DeviceSpan x, DeviceSpan slope, DeviceSpan y)
-        => _preluForward.Over(d.Count, d.Channels, d.Inner, shared, x, slope, y, (long)d.Count);
+        => _preluForward.OverWith(new ChannelSplit(d), d.Count, shared, x, slope, y, (long)d.Count);
 
     public void PReluBackwardData(in ChannelLayout d, bool shared, DeviceSpan x, DeviceSpan slope, DeviceSpan dy, DeviceSpan dx)
-        => _preluBackward.Over(d.Count, d.Channels, d.Inner, shared, x, slope, dy, dx, (long)d.Count);
+        => _preluBackward.OverWith(new ChannelSplit(d), d.Count, shared, x, slope, dy, dx, (long)d.Count);
 
     public void PReluBackwardSlope(in ChannelLayout d, bool shared, DeviceSpan x, DeviceSpan dy, DeviceSpan dSlope, bool accumulate)
         => _sums.Run(shared ? new ChannelLayout(1, 1, d.Count) : d, negativeOnly: true, dy, x, dSlope, accumulate);

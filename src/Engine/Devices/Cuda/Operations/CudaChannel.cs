@@ -9,7 +9,7 @@ internal sealed class CudaChannel(CudaResources resources) : IChannelOps
     private readonly ChannelSums _sums = new(resources);
 
     public void Affine(in ChannelLayout d, DeviceSpan x, DeviceSpan scale, DeviceSpan bias, DeviceSpan y)
-        => _affine.Over(d.Count, d.Channels, d.Inner, x, OrNull(scale), OrNull(bias), y, (long)d.Count);
+        => _affine.OverWith(new ChannelSplit(d), d.Count, x, OrNull(scale), OrNull(bias), y, (long)d.Count);
 
     public void SumProducts(in ChannelLayout d, DeviceSpan a, DeviceSpan b, DeviceSpan sum, bool accumulate) => _sums.Run(d, false, a, b, sum, accumulate);
 

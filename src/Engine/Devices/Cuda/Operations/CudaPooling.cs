@@ -3,7 +3,6 @@ using CaffeTop.Engine.Tensors;
 
 namespace CaffeTop.Engine.Devices.Cuda.Operations;
 
-/// <summary>The kernels take <see cref="Pooling"/> as it is (ct_pooling has its fields in its order).</summary>
 internal sealed class CudaPooling(CudaResources resources) : IPoolingOps
 {
     private readonly CudaKernel _maxForward = resources.Kernels["pool_max_forward"];
@@ -11,11 +10,11 @@ internal sealed class CudaPooling(CudaResources resources) : IPoolingOps
     private readonly CudaKernel _averageForward = resources.Kernels["pool_average_forward"];
     private readonly CudaKernel _averageBackward = resources.Kernels["pool_average_backward"];
 
-    public void MaxForward(in Pooling d, DeviceSpan x, DeviceSpan y, IndexSpan position) => _maxForward.OverWith(d, y.Count, x, y, position, (long)y.Count);
+    public void MaxForward(in Pooling d, DeviceSpan x, DeviceSpan y, IndexSpan position) => _maxForward.OverWith(new WindowSplit(d), y.Count, x, y, position, (long)y.Count);
 
-    public void MaxBackward(in Pooling d, DeviceSpan dy, IndexSpan position, DeviceSpan dx) => _maxBackward.OverWith(d, dx.Count, dy, position, dx, (long)dx.Count);
+    public void MaxBackward(in Pooling d, DeviceSpan dy, IndexSpan position, DeviceSpan dx) => _maxBackward.OverWith(new WindowSplit(d), dx.Count, dy, position, dx, (long)dx.Count);
 
-    public void AverageForward(in Pooling d, DeviceSpan x, DeviceSpan y) => _averageForward.OverWith(d, y.Count, x, y, (long)y.Count);
+    public void AverageForward(in Pooling d, DeviceSpan x, DeviceSpan y) => _averageForward.OverWith(new WindowSplit(d), y.Count, x, y, (long)y.Count);
 
-    public void AverageBackward(in Pooling d, DeviceSpan dy, DeviceSpan dx) => _averageBackward.OverWith(d, dx.Count, dy, dx, (long)dx.Count);
+    public void AverageBackward(in Pooling d, DeviceSpan dy, DeviceSpan dx) => _averageBackward.OverWith(new WindowSplit(d), dx.Count, dy, dx, (long)dx.Count);
 }

@@ -53,6 +53,7 @@ internal sealed unsafe class StagingLane : IStagingLane
                 {
                     Channels = batch.Channels, Height = batch.Height, Width = batch.Width, Means = _transform.Means.Length,
                     MeanHeight = _transform.MeanHeight, MeanWidth = _transform.MeanWidth, Scale = _transform.Scale,
+                    ByChannels = new Divisor(batch.Channels), ByHeight = new Divisor(batch.Height), ByWidth = new Divisor(batch.Width),
                 },
                 batch.Count, slot.Images, slot.Windows, Address(_means), Address(_meanImage), images, (long)batch.Count);
         }
@@ -112,5 +113,8 @@ internal sealed unsafe class StagingLane : IStagingLane
         public int MeanHeight;
         public int MeanWidth;
         public float Scale;
+        public Divisor ByChannels;
+        public Divisor ByHeight;
+        public Divisor ByWidth;
     }
 }

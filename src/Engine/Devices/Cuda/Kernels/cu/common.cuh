@@ -10,18 +10,47 @@ typedef unsigned int u32;
 #ifdef CT_EMULATED
 #define CT_INFINITY INFINITY
 #define CT_UNROLL
+#define CT_ROLLED
 #else
 #define CT_DYNAMIC_SHARED(type, name) extern __shared__ __align__(16) type name[]
 #define CT_INFINITY __int_as_float(0x7f800000)
 // Arrays in parameters stay in registers only where every index is known.
 #define CT_UNROLL _Pragma("unroll")
+#define CT_ROLLED _Pragma("unroll 1")
 #endif
 
+#define CT_INT_MAX 0x7fffffff
 #define CT_FLT_MAX 3.402823466e+38f
 #define CT_FLT_MIN 1.175494351e-38f
 // Blobs hold fewer than 2^31 values: 32 bits are enough, and a division of 64 is a long subroutine on a GPU. CT_LONG_LOOP is for scratch memory.
 #define CT_LOOP(i, n) for (u32 i = blockIdx.x * blockDim.x + threadIdx.x; i < (u32)(n); i += blockDim.x * gridDim.x)
 #define CT_LONG_LOOP(i, n) for (i64 i = (i64)blockIdx.x * blockDim.x + threadIdx.x; i < (i64)(n); i += (i64)blockDim.x * gridDim.x)
+
+// A division by a number that is the same for the whole launch, of numbers below 2^31: the host works the multiplier out (Divisor in C#). The compiler's
+// own division takes conversions to floating point and back, of which a GPU does few at a time: passes over memory would wait for them.
+struct ct_divisor
+{
+    u32 multiplier, shift;
+};
+
+static __device__ __forceinline__ u32 ct_divide(u32 n, ct_divisor d)
+{
+    // 0: by one.
+    return d.multiplier ? __umulhi(n, d.multiplier) >> d.shift : n;
+}
+
+// Outer × channels × inner (ChannelSplit in C#).
+struct ct_channels
+{
+    ct_divisor by_inner, by_channels;
+    int inner, channels;
+};
+
+static __device__ __forceinline__ u32 ct_channel_of(const ct_channels& d, u32 i)
+{
+    u32 row = ct_divide(i, d.by_inner);
+    return row - ct_divide(row, d.by_channels) * d.channels;
+}
 
 // CT_LOOP for passes over memory: a thread reads at four places before it writes at the first, so that enough is on its way to keep the memory busy;
 // the compiler cannot, since what is written may be what is read next. No element reads what another writes.

@@ -4,6 +4,7 @@ struct ct_pixels
 {
     int channels, height, width, means, mean_height, mean_width;
     float scale;
+    ct_divisor by_channels, by_height, by_width;
 };
 
 // windows: for each image the row and the column where its crop begins, and whether it is mirrored. The mean image is read where the pixel came
@@ -13,16 +14,13 @@ extern "C" __global__ void transform_images(
 {
     CT_LOOP(i, n)
     {
-        int column = (int)(i % p.width);
-        i64 rest = i / p.width;
-        int row = (int)(rest % p.height);
-        rest /= p.height;
-        int channel = (int)(rest % p.channels);
-        const int* window = windows + 3 * (rest / p.channels);
+        u32 line = ct_divide(i, p.by_width), plane = ct_divide(line, p.by_height), image = ct_divide(plane, p.by_channels);
+        int column = (int)(i - line * p.width), row = (int)(line - plane * p.height), channel = (int)(plane - image * p.channels);
+        const int* window = windows + 3 * image;
         int from = window[2] ? p.width - 1 - column : column;
         float mean = 0.0f;
         if (p.mean_height > 0) mean = mean_image[((i64)channel * p.mean_height + window[0] + row) * p.mean_width + window[1] + from];
         else if (p.means > 0) mean = means[p.means == 1 ? 0 : channel];
-        y[i] = ((float)x[i - column + from] - mean) * p.scale;
+        y[i] = ((float)x[(i64)i - column + from] - mean) * p.scale;
     }
 }

@@ -51,6 +51,7 @@ struct ct_rows
 {
     float* part[CT_ROWS];
     int length[CT_ROWS], offset[CT_ROWS];
+    ct_divisor by_length;
 };
 
 struct ct_move
@@ -63,23 +64,24 @@ struct ct_move
 extern "C" __global__ void copy_rows(ct_rows rows, int count, int length, int whole_length, int join, float* whole, i64 n)
 {
     ct_pass(n, [&](u32 i) {
-        u32 row = i / length;
-        int at = i - row * length;
-        const float* from = 0;
-        ct_move move = { 0, 0 };
+        u32 row = ct_divide(i, rows.by_length);
+        int at = i - row * length, own = 0, offset = 0;
+        float* part = 0;
         CT_UNROLL
         for (int k = 0; k < CT_ROWS; k++)
         {
             if (k >= count) break;
-            if (at >= 0 && at < rows.length[k])
+            if (at >= 0)
             {
-                float *part = rows.part[k] + (i64)row * rows.length[k] + at, *place = whole + (i64)row * whole_length + rows.offset[k] + at;
-                from = join ? part : place;
-                move.to = join ? place : part;
+                part = rows.part[k] + at;
+                own = rows.length[k];
+                offset = rows.offset[k] + at;
             }
             at -= rows.length[k];
         }
-        move.value = *from;
+        part += (i64)row * own;
+        float* place = whole + (i64)row * whole_length + offset;
+        ct_move move = { join ? *part : *place, join ? place : part };
         return move;
     }, [=](u32, ct_move move) { *move.to = move.value; });
 }

@@ -1,13 +1,20 @@
 // LRN across channels and batch normalisation (INormalizationOps).
 
-// The window is summed anew for each value, in double: a sum that slides loses what it takes away.
-extern "C" __global__ void lrn_forward(
-    int channels, int area, int size, float factor, float beta, float k, const float* x, float* scale, float* y, i64 n)
+// scale^(−beta); 0.75, which all well-known nets have, is two roots.
+static __device__ __forceinline__ float ct_lrn_power(float scale, float beta)
 {
-    int after = size / 2, before = size - after - 1;
+    if (beta != 0.75f) return powf(scale, -beta);
+    float root = rsqrtf(scale);
+    return root * sqrtf(root);
+}
+
+// The window is summed anew for each value, in double: a sum that slides loses what it takes away.
+extern "C" __global__ void lrn_forward(ct_channels d, int size, float factor, float beta, float k, const float* x, float* scale, float* y, i64 n)
+{
+    int after = size / 2, before = size - after - 1, area = d.inner, channels = d.channels;
     CT_LOOP(i, n)
     {
-        int c = i / area % channels, end = min(c + after, channels - 1);
+        int c = ct_channel_of(d, i), end = min(c + after, channels - 1);
         i64 start = i - (i64)c * area;
         double sum = 0;
         for (int other = max(c - before, 0); other <= end; other++)
@@ -17,60 +24,61 @@ extern "C" __global__ void lrn_forward(
         }
         float own = (float)(k + factor * sum);
         scale[i] = own;
-        y[i] = x[i] * powf(own, -beta);
+        y[i] = x[i] * ct_lrn_power(own, beta);
     }
 }
 
-// "factor" is 2·alpha·beta/size; the window is mirrored.
+// "factor" is 2·alpha·beta/size; the window is mirrored. Quotients are floats, as in Caffe: of doubles they would take longer than all else here.
 extern "C" __global__ void lrn_backward(
-    int channels, int area, int size, float factor, float beta, const float* x, const float* y, const float* scale, const float* dy, float* dx, i64 n)
+    ct_channels d, int size, float factor, float beta, const float* x, const float* y, const float* scale, const float* dy, float* dx, i64 n)
 {
-    int before = size / 2, after = size - before - 1;
+    int before = size / 2, after = size - before - 1, area = d.inner, channels = d.channels;
     CT_LOOP(i, n)
     {
-        int c = i / area % channels;
+        int c = ct_channel_of(d, i);
         i64 start = i - (i64)c * area;
         double sum = 0;
         int end = min(c + after, channels - 1);
         for (int other = max(c - before, 0); other <= end; other++)
         {
             i64 at = start + (i64)other * area;
-            sum += (double)dy[at] * y[at] / scale[at];
+            sum += dy[at] * y[at] / scale[at];
         }
-        dx[i] = dy[i] * powf(scale[i], -beta) - (float)(factor * sum) * x[i];
+        dx[i] = dy[i] * ct_lrn_power(scale[i], beta) - (float)(factor * sum) * x[i];
     }
 }
 
-// A block per channel: two passes, mean first, so that nothing cancels.
-extern "C" __global__ void batch_statistics(int outer, int channels, int inner, float eps, const float* x, float* mean, float* variance, float* inv_std)
+// Mean first, then deviations from it, so that nothing cancels; "exact" hands the mean on unrounded.
+extern "C" __global__ void batch_mean(ct_channels d, int outer, int segments, const float* x, double* partial, int* tickets, double* exact, float* mean)
 {
-    int c = blockIdx.x;
-    i64 count = (i64)outer * inner;
-    double sum = 0;
-    for (i64 k = threadIdx.x; k < count; k += blockDim.x) sum += x[(k / inner * channels + c) * inner + k % inner];
-    double m = ct_block_sum(sum) / count;
-    sum = 0;
-    for (i64 k = threadIdx.x; k < count; k += blockDim.x)
-    {
-        double v = x[(k / inner * channels + c) * inner + k % inner] - m;
-        sum += v * v;
-    }
-    double var = ct_block_sum(sum) / count;
-    if (threadIdx.x != 0) return;
-    mean[c] = (float)m;
-    variance[c] = (float)var;
-    inv_std[c] = (float)(1.0 / sqrt(var + eps));
+    int c = blockIdx.x / segments;
+    ct_channel_total(d, outer, segments, c, partial, tickets, [=](u32 i) { return x[i]; }, [=](u32, float v) { return (double)v; }, [=](double sum) {
+        exact[c] = sum / ((double)outer * d.inner);
+        mean[c] = (float)exact[c];
+    });
 }
 
-extern "C" __global__ void batch_normalize(int channels, int inner, const float* x, const float* mean, const float* inv_std, float* normalized, float* y, i64 n)
+extern "C" __global__ void batch_variance(
+    ct_channels d, int outer, int segments, float eps, const float* x, const double* exact, double* partial, int* tickets, float* variance, float* inv_std)
 {
-    CT_LOOP(i, n)
-    {
-        u32 c = i / inner % channels;
-        float v = (x[i] - mean[c]) * inv_std[c];
+    int c = blockIdx.x / segments;
+    double mean = exact[c];
+    ct_channel_total(d, outer, segments, c, partial, tickets, [=](u32 i) { return x[i]; }, [=](u32, float v) { return (v - mean) * (v - mean); }, [=](double sum) {
+        double var = sum / ((double)outer * d.inner);
+        variance[c] = (float)var;
+        inv_std[c] = (float)(1.0 / sqrt(var + eps));
+    });
+}
+
+extern "C" __global__ void batch_normalize(ct_channels d, const float* x, const float* mean, const float* inv_std, float* normalized, float* y, i64 n)
+{
+    ct_pass(n, [=](u32 i) {
+        u32 c = ct_channel_of(d, i);
+        return (x[i] - mean[c]) * inv_std[c];
+    }, [=](u32 i, float v) {
         normalized[i] = v;
         y[i] = v;
-    }
+    });
 }
 
 extern "C" __global__ void batch_accumulate(
@@ -92,37 +100,39 @@ extern "C" __global__ void batch_global(int channels, float eps, const float* ru
 }
 
 extern "C" __global__ void batch_normalize_global(
-    int channels, int inner, const float* x, const float* running_mean, const float* count, const float* inv_std, float* y, i64 n)
+    ct_channels d, const float* x, const float* running_mean, const float* count, const float* inv_std, float* y, i64 n)
 {
     double factor = *count == 0 ? 0.0 : 1.0 / *count;
     CT_LOOP(i, n)
     {
-        u32 c = i / inner % channels;
+        u32 c = ct_channel_of(d, i);
         y[i] = (float)((x[i] - running_mean[c] * factor) * inv_std[c]);
     }
 }
 
-// A block per channel: means of dy and of dy·normalized, then the gradient. dx may be dy.
-extern "C" __global__ void batch_backward(int outer, int channels, int inner, const float* normalized, const float* inv_std, const float* dy, float* dx)
+// The means of dy, then of dy·normalized: twice as many sums as channels.
+extern "C" __global__ void batch_gradient_means(
+    ct_channels d, int outer, int segments, const float* normalized, const float* dy, double* partial, int* tickets, double* means)
 {
-    int c = blockIdx.x;
-    i64 count = (i64)outer * inner;
-    double sum = 0, product = 0;
-    for (i64 k = threadIdx.x; k < count; k += blockDim.x)
-    {
-        i64 i = (k / inner * channels + c) * inner + k % inner;
-        sum += dy[i];
-        product += (double)dy[i] * normalized[i];
-    }
-    double mean = ct_block_sum(sum) / count, slope = ct_block_sum(product) / count;
-    for (i64 k = threadIdx.x; k < count; k += blockDim.x)
-    {
-        i64 i = (k / inner * channels + c) * inner + k % inner;
-        dx[i] = (float)((dy[i] - mean - slope * normalized[i]) * inv_std[c]);
-    }
+    int number = blockIdx.x / segments;
+    bool isProduct = number >= d.channels;
+    ct_channel_total(d, outer, segments, isProduct ? number - d.channels : number, partial, tickets, [=](u32 i) {
+        ct_pair v = { dy[i], isProduct ? normalized[i] : 1.0f };
+        return v;
+    }, [=](u32, ct_pair v) { return (double)v.a * v.b; }, [=](double sum) { means[number] = sum / ((double)outer * d.inner); });
 }
 
-extern "C" __global__ void batch_backward_global(int channels, int inner, const float* inv_std, const float* dy, float* dx, i64 n)
+// dx may be dy.
+extern "C" __global__ void batch_backward(
+    ct_channels d, const double* means, const float* normalized, const float* inv_std, const float* dy, float* dx, i64 n)
 {
-    CT_LOOP(i, n) dx[i] = dy[i] * inv_std[i / inner % channels];
+    ct_pass(n, [=](u32 i) {
+        u32 c = ct_channel_of(d, i);
+        return (float)((dy[i] - means[c] - means[d.channels + c] * normalized[i]) * inv_std[c]);
+    }, [=](u32 i, float v) { dx[i] = v; });
+}
+
+extern "C" __global__ void batch_backward_global(ct_channels d, const float* inv_std, const float* dy, float* dx, i64 n)
+{
+    CT_LOOP(i, n) dx[i] = dy[i] * inv_std[ct_channel_of(d, i)];
 }

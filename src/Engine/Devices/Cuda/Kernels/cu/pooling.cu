@@ -3,15 +3,57 @@
 struct ct_pooling
 {
     int planes, height, width, pooled_height, pooled_width, kernel_h, kernel_w, stride_h, stride_w, pad_h, pad_w;
+    ct_divisor by_height, by_width, by_pooled_height, by_pooled_width, by_stride_h, by_stride_w;
 };
+
+// A value of y.
+struct ct_window
+{
+    u32 plane;
+    int row, column;
+};
+
+static __device__ __forceinline__ ct_window ct_window_of(const ct_pooling& d, u32 i)
+{
+    u32 line = ct_divide(i, d.by_pooled_width), plane = ct_divide(line, d.by_pooled_height);
+    ct_window w = { plane, (int)(line - plane * d.pooled_height), (int)(i - line * d.pooled_width) };
+    return w;
+}
+
+// The windows that hold a value of x: from (first_row, first_column) up to but not (end_row, end_column). "y": where the plane begins in y.
+struct ct_windows
+{
+    u32 y;
+    int here, first_row, end_row, first_column, end_column;
+};
+
+static __device__ __forceinline__ int ct_first_window(int at, int kernel, ct_divisor by_stride)
+{
+    return at < kernel ? 0 : (int)ct_divide(at - kernel, by_stride) + 1;
+}
+
+static __device__ __forceinline__ ct_windows ct_windows_of(const ct_pooling& d, u32 i)
+{
+    u32 line = ct_divide(i, d.by_width), plane = ct_divide(line, d.by_height);
+    int column = (int)(i - line * d.width), row = (int)(line - plane * d.height), x = column + d.pad_w, y = row + d.pad_h;
+    ct_windows w = {
+        plane * d.pooled_height * d.pooled_width,
+        row * d.width + column,
+        ct_first_window(y, d.kernel_h, d.by_stride_h),
+        min((int)ct_divide(y, d.by_stride_h) + 1, d.pooled_height),
+        ct_first_window(x, d.kernel_w, d.by_stride_w),
+        min((int)ct_divide(x, d.by_stride_w) + 1, d.pooled_width),
+    };
+    return w;
+}
 
 extern "C" __global__ void pool_max_forward(ct_pooling d, const float* x, float* y, int* position, i64 n)
 {
     CT_LOOP(i, n)
     {
-        int pw = i % d.pooled_width, ph = i / d.pooled_width % d.pooled_height;
-        const float* plane = x + i / d.pooled_width / d.pooled_height * d.height * d.width;
-        int hs = ph * d.stride_h - d.pad_h, ws = pw * d.stride_w - d.pad_w;
+        ct_window window = ct_window_of(d, i);
+        const float* plane = x + (i64)window.plane * d.height * d.width;
+        int hs = window.row * d.stride_h - d.pad_h, ws = window.column * d.stride_w - d.pad_w;
         int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
         float most = -CT_FLT_MAX;
         int at = -1;
@@ -19,11 +61,10 @@ extern "C" __global__ void pool_max_forward(ct_pooling d, const float* x, float*
         {
             for (int w = max(ws, 0); w < we; w++)
             {
-                if (plane[h * d.width + w] > most)
-                {
-                    at = h * d.width + w;
-                    most = plane[at];
-                }
+                float v = plane[h * d.width + w];
+                if (!(v > most)) continue;
+                at = h * d.width + w;
+                most = v;
             }
         }
         y[i] = most;
@@ -31,22 +72,22 @@ extern "C" __global__ void pool_max_forward(ct_pooling d, const float* x, float*
     }
 }
 
-// x becomes f(x + bias) (kind −1: no f), and y the maxima: where windows neither overlap nor leave anything out, so that each value is one thread's.
-extern "C" __global__ void bias_pool(
-    ct_pooling d, int channels, int kind, float a, float b, float c, const float* bias, float* x, float* y, int* position, i64 n)
+template <class Then> static __device__ __forceinline__ void ct_bias_pool(
+    const ct_pooling& d, ct_divisor by_channels, int channels, const float* bias, float* x, float* y, int* position, i64 n, Then then)
 {
     CT_LOOP(i, n)
     {
-        u32 row = i / d.pooled_width, number = row / d.pooled_height;
-        int ws = (i - row * d.pooled_width) * d.stride_w, hs = (row - number * d.pooled_height) * d.stride_h;
+        ct_window window = ct_window_of(d, i);
+        int hs = window.row * d.stride_h, ws = window.column * d.stride_w;
         int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width), at = -1;
-        float *plane = x + (i64)number * d.height * d.width, offset = bias[number % channels], most = -CT_FLT_MAX;
+        float *plane = x + (i64)window.plane * d.height * d.width, offset = bias[window.plane - ct_divide(window.plane, by_channels) * channels], most = -CT_FLT_MAX;
+        CT_ROLLED
         for (int h = hs; h < he; h++)
         {
+            CT_ROLLED
             for (int w = ws; w < we; w++)
             {
-                float v = __fadd_rn(plane[h * d.width + w], offset);
-                if (kind >= 0) v = ct_activate(kind, a, b, c, v);
+                float v = then(__fadd_rn(plane[h * d.width + w], offset));
                 plane[h * d.width + w] = v;
                 if (!(v > most)) continue;
                 at = h * d.width + w;
@@ -58,26 +99,30 @@ extern "C" __global__ void bias_pool(
     }
 }
 
-static __device__ __forceinline__ int ct_first_window(int at, int kernel, int stride)
+// x becomes f(x + bias) (kind −1: no f), and y the maxima: where windows neither overlap nor leave anything out, so that each value is one thread's.
+extern "C" __global__ void bias_pool(
+    ct_pooling d, ct_divisor by_channels, int channels, int kind, float a, float b, float c, const float* bias, float* x, float* y, int* position, i64 n)
 {
-    return at < kernel ? 0 : (at - kernel) / stride + 1;
+    if (kind < 0) ct_bias_pool(d, by_channels, channels, bias, x, y, position, n, [](float v) { return v; });
+    else if (kind == CT_RELU) ct_bias_pool(d, by_channels, channels, bias, x, y, position, n, [=](float v) { return ct_activate(CT_RELU, a, b, c, v); });
+    else ct_bias_pool(d, by_channels, channels, bias, x, y, position, n, [=](float v) { return ct_activate(kind, a, b, c, v); });
 }
 
+// Windows are few: loops that are unrolled cost more before they begin than they take.
 extern "C" __global__ void pool_max_backward(ct_pooling d, const float* dy, const int* position, float* dx, i64 n)
 {
     CT_LOOP(i, n)
     {
-        int w = i % d.width, h = i / d.width % d.height;
-        i64 plane = i / d.width / d.height * d.pooled_height * d.pooled_width;
-        int here = h * d.width + w;
-        int he = min((h + d.pad_h) / d.stride_h + 1, d.pooled_height), we = min((w + d.pad_w) / d.stride_w + 1, d.pooled_width);
+        ct_windows w = ct_windows_of(d, i);
         float sum = 0;
-        for (int ph = ct_first_window(h + d.pad_h, d.kernel_h, d.stride_h); ph < he; ph++)
+        CT_ROLLED
+        for (int ph = w.first_row; ph < w.end_row; ph++)
         {
-            for (int pw = ct_first_window(w + d.pad_w, d.kernel_w, d.stride_w); pw < we; pw++)
+            CT_ROLLED
+            for (int pw = w.first_column; pw < w.end_column; pw++)
             {
-                i64 at = plane + ph * d.pooled_width + pw;
-                if (position[at] == here) sum += dy[at];
+                u32 at = w.y + ph * d.pooled_width + pw;
+                if (position[at] == w.here) sum += dy[at];
             }
         }
         dx[i] = sum;
@@ -94,9 +139,9 @@ extern "C" __global__ void pool_average_forward(ct_pooling d, const float* x, fl
 {
     CT_LOOP(i, n)
     {
-        int pw = i % d.pooled_width, ph = i / d.pooled_width % d.pooled_height;
-        const float* plane = x + i / d.pooled_width / d.pooled_height * d.height * d.width;
-        int hs = ph * d.stride_h - d.pad_h, ws = pw * d.stride_w - d.pad_w;
+        ct_window window = ct_window_of(d, i);
+        const float* plane = x + (i64)window.plane * d.height * d.width;
+        int hs = window.row * d.stride_h - d.pad_h, ws = window.column * d.stride_w - d.pad_w;
         int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
         float sum = 0;
         for (int h = max(hs, 0); h < he; h++)
@@ -111,16 +156,16 @@ extern "C" __global__ void pool_average_backward(ct_pooling d, const float* dy, 
 {
     CT_LOOP(i, n)
     {
-        int w = i % d.width, h = i / d.width % d.height;
-        i64 plane = i / d.width / d.height * d.pooled_height * d.pooled_width;
-        int he = min((h + d.pad_h) / d.stride_h + 1, d.pooled_height), we = min((w + d.pad_w) / d.stride_w + 1, d.pooled_width);
+        ct_windows w = ct_windows_of(d, i);
         float sum = 0;
-        for (int ph = ct_first_window(h + d.pad_h, d.kernel_h, d.stride_h); ph < he; ph++)
+        CT_ROLLED
+        for (int ph = w.first_row; ph < w.end_row; ph++)
         {
-            for (int pw = ct_first_window(w + d.pad_w, d.kernel_w, d.stride_w); pw < we; pw++)
+            CT_ROLLED
+            for (int pw = w.first_column; pw < w.end_column; pw++)
             {
                 float area = ct_window_area(d, ph * d.stride_h - d.pad_h, pw * d.stride_w - d.pad_w);
-                sum += dy[plane + ph * d.pooled_width + pw] / area;
+                sum += dy[w.y + ph * d.pooled_width + pw] / area;
             }
         }
         dx[i] = sum;
