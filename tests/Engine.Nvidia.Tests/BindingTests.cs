@@ -55,7 +55,7 @@ public sealed class BindingTests
         Assert.All(dividing, name => Assert.Matches(Division, entries[name]));
         foreach (var name in new[]
         {
-            "channel_affine", "bias_activation", "bias_pool", "pool_max_forward", "pool_max_backward", "pool_average_forward", "pool_average_backward", "prelu_forward",
+            "channel_affine", "bias_activation", "bias_pool", "pool_max_forward", "pool_max_backward", "pool_max_backward_apart", "pool_average_forward", "pool_average_backward", "prelu_forward",
             "prelu_backward_data", "lrn_forward", "lrn_backward", "batch_normalize", "batch_normalize_global", "batch_backward", "batch_backward_global", "copy_rows",
             "transform_images",
         })

@@ -60,6 +60,7 @@ inline long long max(long long a, long long b) { return a > b ? a : b; }
 inline void __threadfence() {}
 
 inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned)(((unsigned long long)a * b) >> 32); }
+inline float __fdividef(float a, float b) { return a / b; }
 inline float rsqrtf(float v) { return 1.0f / sqrtf(v); }
 inline float __fadd_rn(float a, float b) { return a + b; }
 inline int atomicAdd(int* at, int value)

@@ -12,9 +12,6 @@ internal sealed class BiasPass(CudaResources resources)
     // No function.
     private const int Identity = -1;
 
-    // A thread takes a window: of larger ones there are too few.
-    private const int MostInWindow = 16;
-
     private readonly CudaKernel _affine = resources.Kernels["channel_affine"];
     private readonly CudaKernel _both = resources.Kernels["bias_activation"];
     private readonly CudaKernel _pooled = resources.Kernels["bias_pool"];
@@ -45,7 +42,7 @@ internal sealed class BiasPass(CudaResources resources)
     public void ForwardPooled(
         in ChannelLayout d, DeviceSpan bias, Activation? then, DeviceSpan y, in Pooling pooling, DeviceSpan pooled, IndexSpan position)
     {
-        if (bias.IsEmpty || !pooling.IsPartition || pooling.KernelH * pooling.KernelW > MostInWindow || then is { IsConstant: true })
+        if (bias.IsEmpty || !CudaPooling.IsByWindow(pooling) || then is { IsConstant: true })
         {
             Forward(d, bias, then, y);
             _pooling.MaxForward(pooling, y, pooled, position);

@@ -28,7 +28,8 @@ extern "C" __global__ void lrn_forward(ct_channels d, int size, float factor, fl
     }
 }
 
-// "factor" is 2·alpha·beta/size; the window is mirrored. Quotients are floats, as in Caffe: of doubles they would take longer than all else here.
+// "factor" is 2·alpha·beta/size; the window is mirrored. Quotients are floats, as in Caffe, and a
+// product with the reciprocal: as they round they would take longer than all else here.
 extern "C" __global__ void lrn_backward(
     ct_channels d, int size, float factor, float beta, const float* x, const float* y, const float* scale, const float* dy, float* dx, i64 n)
 {
@@ -42,7 +43,7 @@ extern "C" __global__ void lrn_backward(
         for (int other = max(c - before, 0); other <= end; other++)
         {
             i64 at = start + (i64)other * area;
-            sum += dy[at] * y[at] / scale[at];
+            sum += __fdividef(dy[at] * y[at], scale[at]);
         }
         dx[i] = dy[i] * ct_lrn_power(scale[i], beta) - (float)(factor * sum) * x[i];
     }

@@ -27,9 +27,10 @@ struct ct_windows
     int here, first_row, end_row, first_column, end_column;
 };
 
-static __device__ __forceinline__ int ct_first_window(int at, int kernel, ct_divisor by_stride)
+// The first window that reaches beyond at − kernel; below it there is none before the first.
+static __device__ __forceinline__ int ct_first_window(int at, int kernel, int stride, ct_divisor by_stride)
 {
-    return at < kernel ? 0 : (int)ct_divide(at - kernel, by_stride) + 1;
+    return ct_divide(max(at - kernel + stride, 0), by_stride);
 }
 
 static __device__ __forceinline__ ct_windows ct_windows_of(const ct_pooling& d, u32 i)
@@ -39,9 +40,9 @@ static __device__ __forceinline__ ct_windows ct_windows_of(const ct_pooling& d, 
     ct_windows w = {
         plane * d.pooled_height * d.pooled_width,
         row * d.width + column,
-        ct_first_window(y, d.kernel_h, d.by_stride_h),
+        ct_first_window(y, d.kernel_h, d.stride_h, d.by_stride_h),
         min((int)ct_divide(y, d.by_stride_h) + 1, d.pooled_height),
-        ct_first_window(x, d.kernel_w, d.by_stride_w),
+        ct_first_window(x, d.kernel_w, d.stride_w, d.by_stride_w),
         min((int)ct_divide(x, d.by_stride_w) + 1, d.pooled_width),
     };
     return w;
@@ -121,11 +122,31 @@ extern "C" __global__ void pool_max_backward(ct_pooling d, const float* dy, cons
             CT_ROLLED
             for (int pw = w.first_column; pw < w.end_column; pw++)
             {
+                // Both are read at once: a gradient that waits for its position waits twice.
                 u32 at = w.y + ph * d.pooled_width + pw;
-                if (position[at] == w.here) sum += dy[at];
+                float gradient = dy[at];
+                sum += position[at] == w.here ? gradient : 0.0f;
             }
         }
         dx[i] = sum;
+    }
+}
+
+// The same where each value lies in exactly one window: a thread takes a window and writes all that is in it.
+extern "C" __global__ void pool_max_backward_apart(ct_pooling d, const float* dy, const int* position, float* dx, i64 n)
+{
+    CT_LOOP(i, n)
+    {
+        ct_window window = ct_window_of(d, i);
+        int hs = window.row * d.stride_h, ws = window.column * d.stride_w, at = position[i];
+        int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
+        float *plane = dx + (i64)window.plane * d.height * d.width, gradient = 0.0f + dy[i];
+        CT_ROLLED
+        for (int h = hs; h < he; h++)
+        {
+            CT_ROLLED
+            for (int w = ws; w < we; w++) plane[h * d.width + w] = h * d.width + w == at ? gradient : 0.0f;
+        }
     }
 }
 
