@@ -50,8 +50,12 @@ internal sealed class BiasPass(CudaResources resources)
         }
 
         var f = then ?? default;
-        _pooled.OverWith(
-            new WindowSplit(pooling), pooled.Count, new Divisor(d.Channels), d.Channels, then is null ? Identity : (int)f.Kind, f.A, f.B, f.C, bias, y, pooled, position, (long)pooled.Count);
+        var operands = new PooledBias
+        {
+            Windows = new WindowSplit(pooling), ByChannels = new Divisor(d.Channels), Channels = d.Channels,
+            Bias = bias.Address, X = y.Address, Y = pooled.Address, Position = position.Address,
+        };
+        _pooled.OverWith(operands, pooled.Count, then is null ? Identity : (int)f.Kind, f.A, f.B, f.C, (long)pooled.Count);
     }
 
     /// <summary>dy becomes dy·f'(y) where there is a function; dBias (+)= sums of dy.</summary>
@@ -61,5 +65,17 @@ internal sealed class BiasPass(CudaResources resources)
         if (behind is { } gradient && dBias.IsEmpty) _activation.Backward(gradient.Function, gradient.Y, gradient.Y, dy, dy);
         else if (behind is { } both) _sums.RunBehind(d, both, dy, dBias, accumulate);
         else if (!dBias.IsEmpty) _sums.Run(d, false, dy, default, dBias, accumulate);
+    }
+
+    /// <summary>ct_bias_pooling.</summary>
+    private struct PooledBias
+    {
+        public WindowSplit Windows;
+        public Divisor ByChannels;
+        public int Channels;
+        public nint Bias;
+        public nint X;
+        public nint Y;
+        public nint Position;
     }
 }

@@ -64,14 +64,16 @@ extern "C" __global__ void activation_backward(int kind, float a, float b, float
 
 extern "C" __global__ void prelu_forward(ct_channels d, int shared, const float* x, const float* slope, float* y, i64 n)
 {
-    CT_LOOP(i, n)
-    {
-        float v = x[i];
-        y[i] = v < 0 ? v * slope[shared ? 0 : ct_channel_of(d, i)] : v;
-    }
+    ct_pass(n, [=](u32 i) {
+        ct_pair v = { x[i], slope[shared ? 0 : ct_channel_of(d, i)] };
+        return v;
+    }, [=](u32 i, ct_pair v) { y[i] = v.a < 0 ? v.a * v.b : v.a; });
 }
 
 extern "C" __global__ void prelu_backward_data(ct_channels d, int shared, const float* x, const float* slope, const float* dy, float* dx, i64 n)
 {
-    CT_LOOP(i, n) dx[i] = x[i] > 0 ? dy[i] : dy[i] * slope[shared ? 0 : ct_channel_of(d, i)];
+    ct_pass(n, [=](u32 i) {
+        ct_triple v = { x[i], slope[shared ? 0 : ct_channel_of(d, i)], dy[i] };
+        return v;
+    }, [=](u32 i, ct_triple v) { dx[i] = v.a > 0 ? v.c : v.c * v.b; });
 }

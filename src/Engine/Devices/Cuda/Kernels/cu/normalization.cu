@@ -104,11 +104,10 @@ extern "C" __global__ void batch_normalize_global(
     ct_channels d, const float* x, const float* running_mean, const float* count, const float* inv_std, float* y, i64 n)
 {
     double factor = *count == 0 ? 0.0 : 1.0 / *count;
-    CT_LOOP(i, n)
-    {
+    ct_pass(n, [=](u32 i) {
         u32 c = ct_channel_of(d, i);
-        y[i] = (float)((x[i] - running_mean[c] * factor) * inv_std[c]);
-    }
+        return (float)((x[i] - running_mean[c] * factor) * inv_std[c]);
+    }, [=](u32 i, float v) { y[i] = v; });
 }
 
 // The means of dy, then of dy·normalized: twice as many sums as channels.
@@ -135,5 +134,5 @@ extern "C" __global__ void batch_backward(
 
 extern "C" __global__ void batch_backward_global(ct_channels d, const float* inv_std, const float* dy, float* dx, i64 n)
 {
-    CT_LOOP(i, n) dx[i] = dy[i] * inv_std[ct_channel_of(d, i)];
+    ct_pass(n, [=](u32 i) { return dy[i] * inv_std[ct_channel_of(d, i)]; }, [=](u32 i, float v) { dx[i] = v; });
 }

@@ -27,10 +27,10 @@ struct ct_windows
     int here, first_row, end_row, first_column, end_column;
 };
 
-// The first window that reaches beyond at − kernel; below it there is none before the first.
-static __device__ __forceinline__ int ct_first_window(int at, int kernel, int stride, ct_divisor by_stride)
+static __device__ __forceinline__ int ct_first_window(int at, int kernel, ct_divisor by_stride)
 {
-    return ct_divide(max(at - kernel + stride, 0), by_stride);
+    int after = (int)ct_divide(max(at - kernel, 0), by_stride) + 1;
+    return at < kernel ? 0 : after;
 }
 
 static __device__ __forceinline__ ct_windows ct_windows_of(const ct_pooling& d, u32 i)
@@ -40,96 +40,182 @@ static __device__ __forceinline__ ct_windows ct_windows_of(const ct_pooling& d, 
     ct_windows w = {
         plane * d.pooled_height * d.pooled_width,
         row * d.width + column,
-        ct_first_window(y, d.kernel_h, d.stride_h, d.by_stride_h),
+        ct_first_window(y, d.kernel_h, d.by_stride_h),
         min((int)ct_divide(y, d.by_stride_h) + 1, d.pooled_height),
-        ct_first_window(x, d.kernel_w, d.stride_w, d.by_stride_w),
+        ct_first_window(x, d.kernel_w, d.by_stride_w),
         min((int)ct_divide(x, d.by_stride_w) + 1, d.pooled_width),
     };
     return w;
 }
 
-extern "C" __global__ void pool_max_forward(ct_pooling d, const float* x, float* y, int* position, i64 n)
+// The kernels for small windows read all of one before they use the first, so that enough is on its way; K is 2 or 3, or 0 for loops.
+
+template <int K> static __device__ __forceinline__ void ct_pool_max_forward(const ct_pooling& d, const float* x, float* y, int* position, i64 n)
 {
     CT_LOOP(i, n)
     {
         ct_window window = ct_window_of(d, i);
         const float* plane = x + (i64)window.plane * d.height * d.width;
-        int hs = window.row * d.stride_h - d.pad_h, ws = window.column * d.stride_w - d.pad_w;
-        int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
+        int hs = window.row * d.stride_h - d.pad_h, ws = window.column * d.stride_w - d.pad_w, at = -1;
         float most = -CT_FLT_MAX;
-        int at = -1;
-        for (int h = max(hs, 0); h < he; h++)
+        if (K == 0)
         {
-            for (int w = max(ws, 0); w < we; w++)
+            int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
+            for (int h = max(hs, 0); h < he; h++)
             {
-                float v = plane[h * d.width + w];
-                if (!(v > most)) continue;
-                at = h * d.width + w;
-                most = v;
+                for (int w = max(ws, 0); w < we; w++)
+                {
+                    float v = plane[h * d.width + w];
+                    if (!(v > most)) continue;
+                    at = h * d.width + w;
+                    most = v;
+                }
             }
+        }
+
+        // What is outside is never more than the least.
+        float values[K * K + 1];
+        CT_UNROLL
+        for (int k = 0; k < K * K; k++)
+        {
+            int h = hs + k / K, w = ws + k % K;
+            values[k] = (u32)h < (u32)d.height && (u32)w < (u32)d.width ? plane[h * d.width + w] : -CT_FLT_MAX;
+        }
+        CT_UNROLL
+        for (int k = 0; k < K * K; k++)
+        {
+            if (!(values[k] > most)) continue;
+            at = (hs + k / K) * d.width + ws + k % K;
+            most = values[k];
         }
         y[i] = most;
         position[i] = at;
     }
 }
 
-template <class Then> static __device__ __forceinline__ void ct_bias_pool(
-    const ct_pooling& d, ct_divisor by_channels, int channels, const float* bias, float* x, float* y, int* position, i64 n, Then then)
+extern "C" __global__ void pool_max_forward(ct_pooling d, const float* x, float* y, int* position, i64 n)
 {
+    if (d.kernel_h == 2 && d.kernel_w == 2) ct_pool_max_forward<2>(d, x, y, position, n);
+    else if (d.kernel_h == 3 && d.kernel_w == 3) ct_pool_max_forward<3>(d, x, y, position, n);
+    else ct_pool_max_forward<0>(d, x, y, position, n);
+}
+
+struct ct_bias_pooling
+{
+    ct_pooling d;
+    ct_divisor by_channels;
+    int channels;
+    const float* bias;
+    float *x, *y;
+    int* position;
+};
+
+template <int K, class Then> static __device__ __forceinline__ void ct_bias_pool(const ct_bias_pooling& p, i64 n, Then then)
+{
+    const ct_pooling& d = p.d;
     CT_LOOP(i, n)
     {
         ct_window window = ct_window_of(d, i);
-        int hs = window.row * d.stride_h, ws = window.column * d.stride_w;
-        int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width), at = -1;
-        float *plane = x + (i64)window.plane * d.height * d.width, offset = bias[window.plane - ct_divide(window.plane, by_channels) * channels], most = -CT_FLT_MAX;
-        CT_ROLLED
-        for (int h = hs; h < he; h++)
+        int hs = window.row * d.stride_h, ws = window.column * d.stride_w, at = -1;
+        float *plane = p.x + (i64)window.plane * d.height * d.width, offset = p.bias[window.plane - ct_divide(window.plane, p.by_channels) * p.channels], most = -CT_FLT_MAX;
+        if (K == 0)
         {
+            int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
             CT_ROLLED
-            for (int w = ws; w < we; w++)
+            for (int h = hs; h < he; h++)
             {
-                float v = then(__fadd_rn(plane[h * d.width + w], offset));
-                plane[h * d.width + w] = v;
-                if (!(v > most)) continue;
-                at = h * d.width + w;
-                most = v;
+                CT_ROLLED
+                for (int w = ws; w < we; w++)
+                {
+                    float v = then(__fadd_rn(plane[h * d.width + w], offset));
+                    plane[h * d.width + w] = v;
+                    if (!(v > most)) continue;
+                    at = h * d.width + w;
+                    most = v;
+                }
             }
         }
-        y[i] = most;
-        position[i] = at;
+        float values[K * K + 1];
+        CT_UNROLL
+        for (int k = 0; k < K * K; k++)
+        {
+            int h = hs + k / K, w = ws + k % K;
+            if (h < d.height && w < d.width) values[k] = plane[h * d.width + w];
+        }
+        CT_UNROLL
+        for (int k = 0; k < K * K; k++)
+        {
+            int h = hs + k / K, w = ws + k % K, here = h * d.width + w;
+            if (h >= d.height || w >= d.width) continue;
+            float v = then(__fadd_rn(values[k], offset));
+            plane[here] = v;
+            if (!(v > most)) continue;
+            at = here;
+            most = v;
+        }
+        p.y[i] = most;
+        p.position[i] = at;
     }
 }
 
-// x becomes f(x + bias) (kind −1: no f), and y the maxima: where windows neither overlap nor leave anything out, so that each value is one thread's.
-extern "C" __global__ void bias_pool(
-    ct_pooling d, ct_divisor by_channels, int channels, int kind, float a, float b, float c, const float* bias, float* x, float* y, int* position, i64 n)
+template <class Then> static __device__ __forceinline__ void ct_bias_pool(const ct_bias_pooling& p, i64 n, Then then)
 {
-    if (kind < 0) ct_bias_pool(d, by_channels, channels, bias, x, y, position, n, [](float v) { return v; });
-    else if (kind == CT_RELU) ct_bias_pool(d, by_channels, channels, bias, x, y, position, n, [=](float v) { return ct_activate(CT_RELU, a, b, c, v); });
-    else ct_bias_pool(d, by_channels, channels, bias, x, y, position, n, [=](float v) { return ct_activate(kind, a, b, c, v); });
+    if (p.d.kernel_h == 2 && p.d.kernel_w == 2) ct_bias_pool<2>(p, n, then);
+    else ct_bias_pool<0>(p, n, then);
 }
 
-// Windows are few: loops that are unrolled cost more before they begin than they take.
-extern "C" __global__ void pool_max_backward(ct_pooling d, const float* dy, const int* position, float* dx, i64 n)
+// x becomes f(x + bias) (kind −1: no f), and y the maxima: where windows neither overlap nor leave anything out, so that each value is one thread's.
+extern "C" __global__ void bias_pool(ct_bias_pooling p, int kind, float a, float b, float c, i64 n)
+{
+    if (kind < 0) ct_bias_pool(p, n, [](float v) { return v; });
+    else if (kind == CT_RELU) ct_bias_pool(p, n, [=](float v) { return ct_activate(CT_RELU, a, b, c, v); });
+    else ct_bias_pool<0>(p, n, [=](float v) { return ct_activate(kind, a, b, c, v); });
+}
+
+// N: in how many windows a value lies at most, in each direction; 0: loops. Positions and gradients are read at once: a gradient that waits for its position
+// waits twice.
+template <int N> static __device__ __forceinline__ void ct_pool_max_backward(const ct_pooling& d, const float* dy, const int* position, float* dx, i64 n)
 {
     CT_LOOP(i, n)
     {
         ct_windows w = ct_windows_of(d, i);
         float sum = 0;
-        CT_ROLLED
-        for (int ph = w.first_row; ph < w.end_row; ph++)
+        if (N == 0)
         {
             CT_ROLLED
-            for (int pw = w.first_column; pw < w.end_column; pw++)
+            for (int ph = w.first_row; ph < w.end_row; ph++)
             {
-                // Both are read at once: a gradient that waits for its position waits twice.
-                u32 at = w.y + ph * d.pooled_width + pw;
-                float gradient = dy[at];
-                sum += position[at] == w.here ? gradient : 0.0f;
+                CT_ROLLED
+                for (int pw = w.first_column; pw < w.end_column; pw++)
+                {
+                    u32 at = w.y + ph * d.pooled_width + pw;
+                    float gradient = dy[at];
+                    sum += position[at] == w.here ? gradient : 0.0f;
+                }
             }
         }
+        int positions[N * N + 1];
+        float gradients[N * N + 1];
+        CT_UNROLL
+        for (int k = 0; k < N * N; k++)
+        {
+            int ph = w.first_row + k / N, pw = w.first_column + k % N;
+            bool isWindow = ph < w.end_row && pw < w.end_column;
+            u32 at = w.y + ph * d.pooled_width + pw;
+            positions[k] = isWindow ? position[at] : -1;
+            gradients[k] = isWindow ? dy[at] : 0.0f;
+        }
+        CT_UNROLL
+        for (int k = 0; k < N * N; k++) sum += positions[k] == w.here ? gradients[k] : 0.0f;
         dx[i] = sum;
     }
+}
+
+extern "C" __global__ void pool_max_backward(ct_pooling d, const float* dy, const int* position, float* dx, i64 n)
+{
+    if (d.kernel_h <= 2 * d.stride_h && d.kernel_w <= 2 * d.stride_w) ct_pool_max_backward<2>(d, dy, position, dx, n);
+    else if (d.kernel_h <= 3 * d.stride_h && d.kernel_w <= 3 * d.stride_w) ct_pool_max_backward<3>(d, dy, position, dx, n);
+    else ct_pool_max_backward<0>(d, dy, position, dx, n);
 }
 
 // The same where each value lies in exactly one window: a thread takes a window and writes all that is in it.
