@@ -48,48 +48,52 @@ static __device__ __forceinline__ ct_windows ct_windows_of(const ct_pooling& d, 
     return w;
 }
 
-// The kernels for small windows read all of one before they use the first, so that enough is on its way; K is 2 or 3, or 0 for loops.
+// The largest so far, and where.
+struct ct_best
+{
+    float most;
+    int at;
+};
 
+static __device__ __forceinline__ void ct_offer(ct_best* best, float v, int at)
+{
+    if (!(v > best->most)) return;
+    best->most = v;
+    best->at = at;
+}
+
+// The kernels for small windows read all of one before they use the first, so that enough is on its way; K is 2 or 3, or 0 for loops.
 template <int K> static __device__ __forceinline__ void ct_pool_max_forward(const ct_pooling& d, const float* x, float* y, int* position, i64 n)
 {
     CT_LOOP(i, n)
     {
         ct_window window = ct_window_of(d, i);
         const float* plane = x + (i64)window.plane * d.height * d.width;
-        int hs = window.row * d.stride_h - d.pad_h, ws = window.column * d.stride_w - d.pad_w, at = -1;
-        float most = -CT_FLT_MAX;
-        if (K == 0)
+        int hs = window.row * d.stride_h - d.pad_h, ws = window.column * d.stride_w - d.pad_w;
+        ct_best best = { -CT_FLT_MAX, -1 };
+        if constexpr (K == 0)
         {
             int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
             for (int h = max(hs, 0); h < he; h++)
             {
-                for (int w = max(ws, 0); w < we; w++)
-                {
-                    float v = plane[h * d.width + w];
-                    if (!(v > most)) continue;
-                    at = h * d.width + w;
-                    most = v;
-                }
+                for (int w = max(ws, 0); w < we; w++) ct_offer(&best, plane[h * d.width + w], h * d.width + w);
             }
         }
-
-        // What is outside is never more than the least.
-        float values[K * K + 1];
-        CT_UNROLL
-        for (int k = 0; k < K * K; k++)
+        else
         {
-            int h = hs + k / K, w = ws + k % K;
-            values[k] = (u32)h < (u32)d.height && (u32)w < (u32)d.width ? plane[h * d.width + w] : -CT_FLT_MAX;
+            // What is outside is never more than the least.
+            float values[K * K];
+            CT_UNROLL
+            for (int k = 0; k < K * K; k++)
+            {
+                int h = hs + k / K, w = ws + k % K;
+                values[k] = (u32)h < (u32)d.height && (u32)w < (u32)d.width ? plane[h * d.width + w] : -CT_FLT_MAX;
+            }
+            CT_UNROLL
+            for (int k = 0; k < K * K; k++) ct_offer(&best, values[k], (hs + k / K) * d.width + ws + k % K);
         }
-        CT_UNROLL
-        for (int k = 0; k < K * K; k++)
-        {
-            if (!(values[k] > most)) continue;
-            at = (hs + k / K) * d.width + ws + k % K;
-            most = values[k];
-        }
-        y[i] = most;
-        position[i] = at;
+        y[i] = best.most;
+        position[i] = best.at;
     }
 }
 
@@ -116,9 +120,10 @@ template <int K, class Then> static __device__ __forceinline__ void ct_bias_pool
     CT_LOOP(i, n)
     {
         ct_window window = ct_window_of(d, i);
-        int hs = window.row * d.stride_h, ws = window.column * d.stride_w, at = -1;
-        float *plane = p.x + (i64)window.plane * d.height * d.width, offset = p.bias[window.plane - ct_divide(window.plane, p.by_channels) * p.channels], most = -CT_FLT_MAX;
-        if (K == 0)
+        int hs = window.row * d.stride_h, ws = window.column * d.stride_w;
+        float *plane = p.x + (i64)window.plane * d.height * d.width, offset = p.bias[window.plane - ct_divide(window.plane, p.by_channels) * p.channels];
+        ct_best best = { -CT_FLT_MAX, -1 };
+        if constexpr (K == 0)
         {
             int he = min(hs + d.kernel_h, d.height), we = min(ws + d.kernel_w, d.width);
             CT_ROLLED
@@ -129,32 +134,31 @@ template <int K, class Then> static __device__ __forceinline__ void ct_bias_pool
                 {
                     float v = then(__fadd_rn(plane[h * d.width + w], offset));
                     plane[h * d.width + w] = v;
-                    if (!(v > most)) continue;
-                    at = h * d.width + w;
-                    most = v;
+                    ct_offer(&best, v, h * d.width + w);
                 }
             }
         }
-        float values[K * K + 1];
-        CT_UNROLL
-        for (int k = 0; k < K * K; k++)
+        else
         {
-            int h = hs + k / K, w = ws + k % K;
-            if (h < d.height && w < d.width) values[k] = plane[h * d.width + w];
+            float values[K * K];
+            CT_UNROLL
+            for (int k = 0; k < K * K; k++)
+            {
+                int h = hs + k / K, w = ws + k % K;
+                values[k] = h < d.height && w < d.width ? plane[h * d.width + w] : 0.0f;
+            }
+            CT_UNROLL
+            for (int k = 0; k < K * K; k++)
+            {
+                int h = hs + k / K, w = ws + k % K, here = h * d.width + w;
+                if (h >= d.height || w >= d.width) continue;
+                float v = then(__fadd_rn(values[k], offset));
+                plane[here] = v;
+                ct_offer(&best, v, here);
+            }
         }
-        CT_UNROLL
-        for (int k = 0; k < K * K; k++)
-        {
-            int h = hs + k / K, w = ws + k % K, here = h * d.width + w;
-            if (h >= d.height || w >= d.width) continue;
-            float v = then(__fadd_rn(values[k], offset));
-            plane[here] = v;
-            if (!(v > most)) continue;
-            at = here;
-            most = v;
-        }
-        p.y[i] = most;
-        p.position[i] = at;
+        p.y[i] = best.most;
+        p.position[i] = best.at;
     }
 }
 
@@ -180,7 +184,7 @@ template <int N> static __device__ __forceinline__ void ct_pool_max_backward(con
     {
         ct_windows w = ct_windows_of(d, i);
         float sum = 0;
-        if (N == 0)
+        if constexpr (N == 0)
         {
             CT_ROLLED
             for (int ph = w.first_row; ph < w.end_row; ph++)
@@ -194,19 +198,22 @@ template <int N> static __device__ __forceinline__ void ct_pool_max_backward(con
                 }
             }
         }
-        int positions[N * N + 1];
-        float gradients[N * N + 1];
-        CT_UNROLL
-        for (int k = 0; k < N * N; k++)
+        else
         {
-            int ph = w.first_row + k / N, pw = w.first_column + k % N;
-            bool isWindow = ph < w.end_row && pw < w.end_column;
-            u32 at = w.y + ph * d.pooled_width + pw;
-            positions[k] = isWindow ? position[at] : -1;
-            gradients[k] = isWindow ? dy[at] : 0.0f;
+            int positions[N * N];
+            float gradients[N * N];
+            CT_UNROLL
+            for (int k = 0; k < N * N; k++)
+            {
+                int ph = w.first_row + k / N, pw = w.first_column + k % N;
+                bool isWindow = ph < w.end_row && pw < w.end_column;
+                u32 at = w.y + ph * d.pooled_width + pw;
+                positions[k] = isWindow ? position[at] : -1;
+                gradients[k] = isWindow ? dy[at] : 0.0f;
+            }
+            CT_UNROLL
+            for (int k = 0; k < N * N; k++) sum += positions[k] == w.here ? gradients[k] : 0.0f;
         }
-        CT_UNROLL
-        for (int k = 0; k < N * N; k++) sum += positions[k] == w.here ? gradients[k] : 0.0f;
         dx[i] = sum;
     }
 }
