@@ -105,13 +105,15 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
         }
     }
 
-    // Where there is no room for several images, it is image by image from then on.
+    // Where there is no room for so many images, it is fewer from then on, at last one, for which there must be.
     private ImageBatches Taken(Convolution d, ConvolutionDirection direction)
     {
-        var batches = new ImageBatches(d, direction, _most);
-        if (batches.Images == 1 || _scratch.TryTake(batches.ScratchBytes, out _)) return batches;
-        _most = 0;
-        return new ImageBatches(d, direction, _most);
+        while (true)
+        {
+            var batches = new ImageBatches(d, direction, _most);
+            if (batches.Images == 1 || _scratch.TryTake(batches.ScratchBytes, out _)) return batches;
+            _most /= 4;
+        }
     }
 
     private static DeviceSpan Images(DeviceSpan batch, int first, int images, int count)
