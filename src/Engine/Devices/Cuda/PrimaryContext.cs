@@ -41,7 +41,8 @@ internal sealed unsafe class PrimaryContext : IDisposable
         CudaStatus.Check(LibCuda.PrimaryContextRetain(&context, device));
         _context = context;
         MakeCurrent();
-        CudaStatus.Check(LibCuda.StreamCreate(&stream, LibCuda.NonBlocking, 0));
+        // What is computed here is waited for; what runs beside it (copies, the branch of a graph) takes the room that is left.
+        CudaStatus.Check(LibCuda.StreamCreate(&stream, LibCuda.NonBlocking, LibCuda.Preferred));
         Stream = _main = stream;
         Name = NameOf(device);
         Multiprocessors = Attribute(DeviceAttribute.MultiprocessorCount);

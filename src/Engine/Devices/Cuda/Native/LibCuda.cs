@@ -26,6 +26,9 @@ internal static unsafe partial class LibCuda
     /// <summary>CU_STREAM_NON_BLOCKING.</summary>
     public const uint NonBlocking = 1;
 
+    /// <summary>A stream's priority above 0, the usual one: smaller numbers go first, and steps that are captured keep it (cuStreamCreateWithPriority).</summary>
+    public const int Preferred = -1;
+
     /// <summary>CU_STREAM_CAPTURE_MODE_THREAD_LOCAL: another thread's allocations do not spoil the capture.</summary>
     public const int CaptureThreadLocal = 1;
 
