@@ -51,8 +51,9 @@ public sealed class BindingTests
         NvidiaLibraries.FolderOrSkip();
         var assembly = System.Text.Encoding.Latin1.GetString(CudaRuntimeCompiler.Compile(KernelLibrary.Source(), "compute_80"));
         var entries = assembly.Split(".visible .entry ")[1..].ToDictionary(static text => text[..text.IndexOf('(')]);
-        string[] dividing = ["strided_copy"];
-        Assert.All(dividing, name => Assert.Matches(Division, entries[name]));
+
+        // This one does, so that what is looked for is what the compiler writes.
+        Assert.Matches(Division, entries["strided_copy"]);
         foreach (var name in new[]
         {
             "channel_affine", "bias_activation", "bias_pool", "pool_max_forward", "pool_max_backward", "pool_max_backward_apart", "pool_average_forward", "pool_average_backward", "prelu_forward",

@@ -131,5 +131,10 @@ public sealed class ForeignScreen : IDisposable
         }
     }
 
-    private void Take() => _device.Enter(ControlSequences.EnterScreen, ControlSequences.LeaveScreen);
+    private void Take()
+    {
+        // Answers that had not come were dropped with what was typed when the terminal was given back.
+        _asked = _answered;
+        _device.Enter(ControlSequences.EnterScreen, ControlSequences.LeaveScreen);
+    }
 }

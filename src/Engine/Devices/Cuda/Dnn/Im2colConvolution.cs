@@ -133,7 +133,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
     {
         var geometry = new Columns8
         {
-            Axes = d.Axes, Channels = d.Inputs, OutputArea = d.OutputArea, KernelArea = d.KernelArea,
+            Axes = d.Axes, Channels = d.Inputs, InputArea = d.InputArea, OutputArea = d.OutputArea, KernelArea = d.KernelArea,
             ByInputArea = new Divisor(d.InputArea), ByOutputArea = new Divisor(d.OutputArea), ByKernelArea = new Divisor(d.KernelArea),
         };
         for (var k = 0; k < d.Axes; k++)
@@ -162,6 +162,7 @@ internal sealed unsafe class Im2colConvolution(CudaResources resources, CudaBlas
     {
         public int Axes;
         public int Channels;
+        public int InputArea;
         public int OutputArea;
         public int KernelArea;
         public fixed int Input[8];

@@ -3,7 +3,7 @@
 
 struct ct_columns
 {
-    int axes, channels, output_area, kernel_area;
+    int axes, channels, input_area, output_area, kernel_area;
     int input[8], output[8], kernel[8], stride[8], pad[8], dilation[8];
     ct_divisor by_input_area, by_output_area, by_kernel_area, by_input[8], by_output[8], by_kernel[8], by_stride[8];
 };
@@ -48,8 +48,6 @@ extern "C" __global__ void image_to_columns(ct_columns d, const float* image, fl
 // A thread per value of the images gathers what belongs to it, in the order of the taps.
 extern "C" __global__ void columns_to_image(ct_columns d, const float* columns, float* image, i64 n)
 {
-    int area = 1;
-    for (int k = 0; k < d.axes; k++) area *= d.input[k];
     CT_LOOP(i, n)
     {
         u32 channel = ct_divide(i, d.by_input_area);
@@ -57,7 +55,7 @@ extern "C" __global__ void columns_to_image(ct_columns d, const float* columns, 
         float sum = 0;
         for (int tap = 0; tap < d.kernel_area; tap++)
         {
-            int rest = (int)(i - channel * area), left = tap;
+            int rest = (int)(i - channel * d.input_area), left = tap;
             i64 place = 0, step = 1;
             bool inside = true;
             for (int k = d.axes - 1; k >= 0; k--)

@@ -28,8 +28,8 @@ extern "C" __global__ void lrn_forward(ct_channels d, int size, float factor, fl
     }
 }
 
-// "factor" is 2·alpha·beta/size; the window is mirrored. Quotients are floats, as in Caffe, and a
-// product with the reciprocal: as they round they would take longer than all else here.
+// "factor" is 2·alpha·beta/size; the window is mirrored. Quotients are floats, as in Caffe, by the reciprocal: rounded ones, or doubles, would be most of the
+// instructions here.
 extern "C" __global__ void lrn_backward(
     ct_channels d, int size, float factor, float beta, const float* x, const float* y, const float* scale, const float* dy, float* dx, i64 n)
 {
